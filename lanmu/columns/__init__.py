@@ -1,0 +1,1 @@
+"""The column tree and the responsibility table it follows (附件1)."""

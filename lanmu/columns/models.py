@@ -1,0 +1,138 @@
+"""The column tree, the responsibility table, its history, and the people named for columns."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from wagtail.models import Page
+
+from lanmu.columns.enums import Cadence, ColumnKind, ColumnLayout, DepartmentRule
+from lanmu.organisation.models import Department
+
+
+class PortalPage(Page):
+    """The root of the column tree. One per site; nothing is written on it."""
+
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    max_count = 1
+    is_creatable = False
+
+    class Meta:
+        verbose_name = "门户"
+        verbose_name_plural = "门户"
+
+
+class ColumnPage(Page):
+    """栏目: a node of the tree, at most three levels. Changed by `columns.actions` only, never in Wagtail's editor."""
+
+    kind = models.CharField("类型", max_length=10, choices=ColumnKind.choices, default=ColumnKind.INTERNAL)
+    layout = models.CharField("版式", max_length=10, choices=ColumnLayout.choices, default=ColumnLayout.LIST)
+    link_url = models.URLField("链接地址", max_length=500, blank=True)
+    description = models.CharField("栏目说明", max_length=300, blank=True, help_text="设置目的、主要内容（ColumnDescription）")
+    keywords = models.CharField("栏目关键词", max_length=200, blank=True, help_text="用中文逗号分隔（ColumnKeywords）")
+    column_type = models.CharField("栏目类别", max_length=20, blank=True, help_text="网页标签规范的 ColumnType")
+    order = models.PositiveIntegerField("排序", default=0)
+
+    parent_page_types: ClassVar[list[str]] = ["columns.PortalPage", "columns.ColumnPage"]
+    is_creatable = False
+
+    class Meta:
+        verbose_name = "栏目"
+        verbose_name_plural = "栏目"
+
+    @property
+    def level(self) -> int:
+        """1 for a first-level column (its parent is the portal)."""
+        return self.depth - 2
+
+    @property
+    def public_path(self) -> str:
+        """The column's address on the public site: `/zwgk/zcwj/`."""
+        return "/" + "/".join(self.url_path.strip("/").split("/")[1:]) + "/"
+
+
+class Responsibility(models.Model):
+    """A row of 《栏目设置及责任分工表》: one per leaf column. Everything about a column is derived from it."""
+
+    column = models.OneToOneField(ColumnPage, verbose_name="栏目", on_delete=models.CASCADE, related_name="responsibility")
+    operator = models.ForeignKey(
+        Department, verbose_name="运维部门", on_delete=models.PROTECT, related_name="operated_rows"
+    )
+    duty = models.CharField("工作责任", max_length=300)
+    cadence = models.CharField("更新要求", max_length=20, choices=Cadence.choices)
+    position = models.PositiveSmallIntegerField("表中次序", default=0)
+
+    class Meta:
+        verbose_name = "栏目责任"
+        verbose_name_plural = "栏目责任分工表"
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return str(self.column)
+
+
+class ResponsibleParty(models.Model):
+    """One name in a row's 责任部门: a department, or a rule."""
+
+    responsibility = models.ForeignKey(Responsibility, on_delete=models.CASCADE, related_name="parties", verbose_name="栏目责任")
+    department = models.ForeignKey(
+        Department, verbose_name="责任部门", null=True, blank=True, on_delete=models.PROTECT, related_name="responsible_parties"
+    )
+    rule = models.CharField("按规则", max_length=10, choices=DepartmentRule.choices, blank=True)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = "责任部门"
+        verbose_name_plural = "责任部门"
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(department__isnull=False) & Q(rule="")) | (Q(department__isnull=True) & ~Q(rule="")),
+                name="party_department_or_rule",
+                violation_error_message="责任部门要么是一个处室、单位，要么是一条规则。",
+            ),
+            models.UniqueConstraint(fields=["responsibility", "department"], name="party_department_once",
+                                    violation_error_message="同一责任部门重复。"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.rule or str(self.department)
+
+
+class ResponsibilityChange(models.Model):
+    """History of the table: one appended row per change, never rewritten."""
+
+    column = models.ForeignKey(ColumnPage, verbose_name="栏目", null=True, on_delete=models.SET_NULL, related_name="+")
+    column_title = models.CharField("栏目名称", max_length=255)
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="操作人", null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("原因", max_length=200)
+    old: Any = models.JSONField("原内容", null=True)
+    new: Any = models.JSONField("新内容", null=True)
+
+    class Meta:
+        verbose_name = "分工表变更"
+        verbose_name_plural = "分工表变更记录"
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.column_title} {self.at:%Y-%m-%d}"
+
+
+class ColumnPost(models.Model):
+    """栏目专人: the named person of a column, or the deputy, from a date to a date (第十五条)."""
+
+    column = models.ForeignKey(ColumnPage, verbose_name="栏目", on_delete=models.CASCADE, related_name="column_posts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="column_posts")
+    is_deputy = models.BooleanField("副岗", default=False)
+    starts_on = models.DateField("起")
+    ends_on = models.DateField("止", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "栏目专人"
+        verbose_name_plural = "栏目专人"
+        ordering = ["column__path", "is_deputy", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.column} {self.user}"

@@ -1,0 +1,60 @@
+"""The `lanmu` command. Each app adds its own verbs in `lanmu/<app>/cli.py`: `add_commands(sub)`."""
+
+import argparse
+import importlib
+import importlib.util
+import os
+import sys
+
+from lanmu.common.cli import FOUND, OK, USAGE, complain
+from lanmu.common.refusal import Refused
+
+COMMAND_APPS = ("config", "columns", "organisation", "publishing", "release", "audit", "portal")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line, in Chinese."""
+    parser = argparse.ArgumentParser(prog="lanmu", description="栏目：政府部门门户网站", add_help=True)
+    sub = parser.add_subparsers(dest="command", metavar="命令", required=True)
+    manage = sub.add_parser("manage", help="Django 自带的管理命令，如 lanmu manage migrate", add_help=False)
+    manage.add_argument("rest", nargs=argparse.REMAINDER)
+    manage.set_defaults(run=_manage)
+    for app in COMMAND_APPS:
+        name = f"lanmu.{app}.commands" if app == "config" else f"lanmu.{app}.cli"
+        if importlib.util.find_spec(name) is not None:
+            importlib.import_module(name).add_commands(sub)
+    return parser
+
+
+def _manage(args: argparse.Namespace) -> int:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["lanmu manage", *args.rest])
+    return OK
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Entry point. 0 well, 1 something found or failed, 2 wrong call."""
+    os.environ.setdefault(
+        "DJANGO_SETTINGS_MODULE", f"lanmu.config.settings.{os.environ.get('LANMU_ENV', 'production')}"
+    )
+    import django
+
+    django.setup()
+    try:
+        args = build_parser().parse_args(argv)
+    except SystemExit as stop:
+        return USAGE if stop.code else OK
+    try:
+        return int(args.run(args))
+    except Refused as refused:
+        for reason in refused.reasons:
+            complain(reason)
+        return FOUND
+    except KeyboardInterrupt:
+        complain("已中断。")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

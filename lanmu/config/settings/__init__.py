@@ -1,0 +1,1 @@
+"""Settings. `production` is the base; `local` and `test` only loosen it."""

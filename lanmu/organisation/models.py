@@ -1,0 +1,96 @@
+"""Users, departments, posts."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+from lanmu.organisation.enums import DepartmentKind, Role
+
+
+class Department(models.Model):
+    """A 处室 or 单位: who supplies, who operates, who is answerable (第八条)."""
+
+    name = models.CharField("名称", max_length=60, unique=True)
+    kind = models.CharField("类别", max_length=10, choices=DepartmentKind.choices, default=DepartmentKind.OFFICE)
+    is_sector_authority = models.BooleanField(
+        "行业主管部门", default=False, help_text="分工表中“行业主管部门”一栏由这类部门承担"
+    )
+    separate_proofreading = models.BooleanField(
+        "校对另设专人", default=False, help_text="选中后，同一审次的“审”和“校”须由不同的人完成"
+    )
+    order = models.PositiveSmallIntegerField("排序", default=0)
+    is_active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = "处室、单位"
+        verbose_name_plural = "处室、单位"
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person with an account. One person, one account (GB/T 22239 身份鉴别)."""
+
+    full_name = models.CharField("姓名", max_length=60)
+    department = models.ForeignKey(
+        Department, verbose_name="所在处室、单位", null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
+    phone = models.CharField("办公电话", max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = "人员"
+        verbose_name_plural = "人员"
+        ordering = ["department__order", "id"]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name or self.username
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def on(self, day: date) -> "PostQuerySet":
+        """Posts held on `day` (Asia/Shanghai calendar day)."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, user__is_active=True)
+
+
+class Post(models.Model):
+    """A named person holding a duty for a department from a date to a date (第十五条)."""
+
+    user = models.ForeignKey(User, verbose_name="人员", on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField("角色", max_length=30, choices=Role.choices)
+    department = models.ForeignKey(
+        Department, verbose_name="处室、单位", on_delete=models.PROTECT, related_name="posts"
+    )
+    starts_on = models.DateField("任职起")
+    ends_on = models.DateField("任职止", null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "岗位"
+        verbose_name_plural = "岗位"
+        ordering = ["department__order", "role", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "department", "starts_on"],
+                name="post_once",
+                violation_error_message="此人已在同一天担任该处室的同一岗位。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="post_ends_after_start",
+                violation_error_message="任职止不能早于任职起。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.get_role_display()} {self.user}"

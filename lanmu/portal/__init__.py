@@ -1,0 +1,1 @@
+"""The public face (home, navigation, chrome, feeds, sitemap, release sections) and the workbench home."""

@@ -1,0 +1,35 @@
+"""Who the site is: required by the national norms, filled in by the department, never invented."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class SiteIdentity(models.Model):
+    """One row. Site tags (网页标签规范) and the footer are made from it; what is empty is shown as 未填写 in the workbench."""
+
+    name = models.CharField("网站名称", max_length=60, blank=True, help_text="SiteName，规范名称")
+    domain = models.CharField("网站域名", max_length=100, blank=True, help_text="SiteDomain，如 csgl.tj.gov.cn")
+    id_code = models.CharField("政府网站标识码", max_length=20, blank=True, help_text="SiteIDCode，向主管单位申领")
+    sponsor = models.CharField("主办单位", max_length=100, blank=True)
+    contact = models.CharField("联系方式", max_length=100, blank=True)
+    address = models.CharField("地址", max_length=150, blank=True)
+    icp = models.CharField("ICP 备案编号", max_length=60, blank=True)
+    police = models.CharField("公安备案编号", max_length=60, blank=True)
+    find_error_url = models.URLField("“我为政府网站找错”入口", max_length=300, blank=True)
+    party_mark_url = models.URLField("党政机关网站标识链接", max_length=300, blank=True)
+
+    REQUIRED: ClassVar[tuple[str, ...]] = (
+        "name", "domain", "id_code", "sponsor", "contact", "icp", "police", "find_error_url", "party_mark_url",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = "网站标识"
+        verbose_name_plural = "网站标识"
+
+    def __str__(self) -> str:
+        return self.name or "网站标识"
+
+    def missing(self) -> list[str]:
+        """Chinese names of the required fields that are still empty."""
+        return [str(self._meta.get_field(f).verbose_name) for f in self.REQUIRED if not getattr(self, f)]

@@ -1,0 +1,108 @@
+"""States of a submission and the vocabulary of annex 2."""
+
+from django.db import models
+
+
+class SubmissionState(models.TextChoices):
+    """Where a 送审件 stands."""
+
+    FIRST_REVIEW = "first_review", "待一审一校"
+    SECOND_REVIEW = "second_review", "待二审二校"
+    THIRD_REVIEW = "third_review", "待三审三校"
+    RECEIVING = "receiving", "待归口复核发布"
+    SCHEDULED = "scheduled", "已定时发布"
+    PUBLISHED = "published", "已发布"
+    RETURNED = "returned", "已退回"
+    RECALLED = "recalled", "已撤回送审"
+    VOID = "void", "已作废（内容与送审时不符）"
+
+
+STAGE_STATES = (SubmissionState.FIRST_REVIEW, SubmissionState.SECOND_REVIEW, SubmissionState.THIRD_REVIEW)
+"""By stage: index 0 is stage 1."""
+
+OPEN_STATES = frozenset({*STAGE_STATES, SubmissionState.RECEIVING, SubmissionState.SCHEDULED})
+"""An article has at most one submission in these."""
+
+REVIEW_STATES = frozenset(STAGE_STATES)
+
+CLOSED_STATES = frozenset(set(SubmissionState) - OPEN_STATES)
+
+
+class ActKind(models.TextChoices):
+    """审 judges content and direction; 校 checks the letter."""
+
+    REVIEW = "review", "审"
+    PROOF = "proof", "校"
+
+
+class Decision(models.TextChoices):
+    PASS = "pass", "通过"
+    RETURN = "return", "退回"
+    CORRECT = "correct", "更正"
+
+
+class Gate(models.TextChoices):
+    """五关 (第十八条)."""
+
+    POLITICS = "politics", "政治关"
+    LAW = "law", "法律关"
+    POLICY = "policy", "政策关"
+    SECRECY = "secrecy", "保密关"
+    WORDING = "wording", "文字关"
+
+
+class SourceKind(models.TextChoices):
+    """信息来源 (附件2)."""
+
+    ORIGINAL = "original", "本处室、单位原创制发"
+    REPOST = "repost", "转载"
+
+
+class Disclosure(models.TextChoices):
+    """公开属性 (第十三条)."""
+
+    UNSET = "", "请选择"
+    ACTIVE = "active", "主动公开"
+    ON_REQUEST = "on_request", "依申请公开"
+    NONE = "none", "不予公开"
+    UNSURE = "unsure", "不能确定（送保密部门审核）"
+
+
+class InfoType(models.TextChoices):
+    """信息类型及报送部门 (附件2)."""
+
+    NEWS = "news", "新闻动态类"
+    DISCLOSURE = "disclosure", "信息公开类"
+    SERVICE = "service", "办事服务类"
+    INTERACTION = "interaction", "互动交流类"
+    TOPIC = "topic", "专题专栏类"
+
+
+class Validity(models.TextChoices):
+    """有效性 of a policy document."""
+
+    NOT_APPLICABLE = "", "不适用"
+    VALID = "valid", "有效"
+    AMENDED = "amended", "已修改"
+    LAPSED = "lapsed", "失效"
+    REPEALED = "repealed", "废止"
+
+
+class ManuscriptForm(models.TextChoices):
+    """信息稿件附件 (附件2)."""
+
+    PAPER = "paper", "纸质附件"
+    ELECTRONIC = "electronic", "电子稿附件"
+    OTHER = "other", "其他"
+
+
+class ApprovalKind(models.TextChoices):
+    """What an approval record rests on."""
+
+    CHAIN = "chain", "三审三校"
+    IMPORT = "import", "批量导入授权"
+
+
+class PublicationState(models.TextChoices):
+    PUBLIC = "public", "公开"
+    WITHDRAWN = "withdrawn", "已撤下"

@@ -1,0 +1,18 @@
+"""Models of the approval chain, by subject."""
+
+from lanmu.publishing.models.article import ArticleAttachment, ArticlePage, Contribution
+from lanmu.publishing.models.publication import ApprovalRecord, Publication, PublicMedium
+from lanmu.publishing.models.review import FrozenContent, NumberSeries, ReviewAct, Submission
+
+__all__ = [
+    "ApprovalRecord",
+    "ArticleAttachment",
+    "ArticlePage",
+    "Contribution",
+    "FrozenContent",
+    "NumberSeries",
+    "PublicMedium",
+    "Publication",
+    "ReviewAct",
+    "Submission",
+]

@@ -1,0 +1,89 @@
+"""信息/稿件: the one governed content model, and who has written in it."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from wagtail.models import Orderable, Page
+
+from lanmu.columns.models import ColumnPage
+from lanmu.common.thinstream import ThinStreamField
+from lanmu.organisation.models import Department
+from lanmu.publishing.blocks import BodyBlock
+from lanmu.publishing.enums import Disclosure, InfoType, ManuscriptForm, SourceKind, Validity
+
+
+class ArticlePage(Page):
+    """A working draft. What the public sees is never this row but the `Publication` made from an approved `Submission`."""
+
+    department = models.ForeignKey(
+        Department, verbose_name="报送部门", null=True, on_delete=models.PROTECT, related_name="articles"
+    )
+    source_kind = models.CharField("信息来源", max_length=10, choices=SourceKind.choices, default=SourceKind.ORIGINAL)
+    source_name = models.CharField("来源名称", max_length=100, blank=True, help_text="转载的，写明转载自哪里；原创可不填，默认为报送部门")
+    source_url = models.URLField("原文网址", max_length=500, blank=True)
+    summary = models.TextField("内容摘要", blank=True, max_length=500)
+    keywords = models.CharField("关键词", max_length=200, blank=True, help_text="用中文逗号分隔")
+    author = models.CharField("作者", max_length=60, blank=True)
+    editor = models.CharField("责任编辑", max_length=60, blank=True)
+    disclosure = models.CharField("公开属性", max_length=10, choices=Disclosure.choices, blank=True, default=Disclosure.UNSET)
+    disclosure_basis = models.CharField("不公开的理由和依据", max_length=300, blank=True)
+    info_type = models.CharField("信息类型", max_length=12, choices=InfoType.choices, blank=True)
+    manuscript_form = models.CharField("信息稿件附件", max_length=12, choices=ManuscriptForm.choices, default=ManuscriptForm.ELECTRONIC)
+    contact_phone = models.CharField("联系电话", max_length=30, blank=True)
+    body = ThinStreamField(BodyBlock(), verbose_name="正文", blank=True)
+
+    # 政策文件
+    index_number = models.CharField("索引号", max_length=60, blank=True)
+    subject_category = models.CharField("主题分类", max_length=60, blank=True)
+    issuing_body = models.CharField("发文机关", max_length=100, blank=True)
+    document_number = models.CharField("发文字号", max_length=60, blank=True)
+    formed_on = models.DateField("成文日期", null=True, blank=True)
+    validity = models.CharField("有效性", max_length=10, choices=Validity.choices, blank=True, default=Validity.NOT_APPLICABLE)
+
+    original_at = models.DateTimeField("原发布时间", null=True, blank=True, editable=False)
+    """Only import sets it: the date the text was first public on the former site."""
+
+    parent_page_types: ClassVar[list[Any]] = [ColumnPage]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "信息"
+        verbose_name_plural = "信息"
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Every way of writing in an article passes here; the writer may not review it (第十六条, 三审三校)."""
+        revision = super().save_revision(*args, **kwargs)
+        user = kwargs.get("user") or getattr(revision, "user", None)
+        if user is not None and not kwargs.get("previous_revision"):
+            Contribution.objects.create(article_id=self.pk, user=user, at=timezone.now())
+        return revision
+
+
+class ArticleAttachment(Orderable):
+    """附件 of an article."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="attachments")
+    document = models.ForeignKey("wagtaildocs.Document", verbose_name="文件", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField("显示名称", max_length=200, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = "附件"
+        verbose_name_plural = "附件"
+
+
+class Contribution(models.Model):
+    """Somebody wrote in an article at a time. Append-only; reviewers are checked against it."""
+
+    article = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="contributions", verbose_name="信息")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="人员")
+    at = models.DateTimeField("时间", db_index=True)
+
+    class Meta:
+        verbose_name = "撰写记录"
+        verbose_name_plural = "撰写记录"
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.user_id}"

@@ -1,0 +1,121 @@
+"""送审件, the frozen text it is bound to, and the six acts of 三审三校."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from lanmu.columns.models import ColumnPage
+from lanmu.organisation.models import Department
+from lanmu.publishing.enums import OPEN_STATES, ActKind, Decision, SubmissionState
+from lanmu.publishing.models.article import ArticlePage
+
+
+class FrozenContent(models.Model):
+    """An immutable text, known by its digest. Shape: docs/frozen-content.md; made by `freezing.freeze`."""
+
+    digest = models.CharField("摘要值", max_length=80, unique=True)
+    content = models.TextField("内容")
+
+    class Meta:
+        verbose_name = "冻结内容"
+        verbose_name_plural = "冻结内容"
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class NumberSeries(models.Model):
+    """Counter behind 信息编号, one row per year."""
+
+    year = models.PositiveSmallIntegerField("年", primary_key=True)
+    last = models.PositiveIntegerField("已用", default=0)
+
+    class Meta:
+        verbose_name = "编号"
+        verbose_name_plural = "编号"
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.last}"
+
+
+class Submission(models.Model):
+    """A frozen copy of an article on its way through review. The row's `frozen` changes only by a recorded correction."""
+
+    article = models.ForeignKey(ArticlePage, verbose_name="信息", on_delete=models.PROTECT, related_name="submissions")
+    number = models.CharField("信息编号", max_length=20, unique=True)
+    state = models.CharField("状态", max_length=20, choices=SubmissionState.choices)
+    frozen = models.ForeignKey(FrozenContent, verbose_name="送审内容", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField("信息名称", max_length=255)
+    column = models.ForeignKey(ColumnPage, verbose_name="发布栏目", on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, verbose_name="报送部门", on_delete=models.PROTECT, related_name="submissions")
+    receiving = models.ForeignKey(Department, verbose_name="归口部门", on_delete=models.PROTECT, related_name="receivings")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="信息员", on_delete=models.PROTECT, related_name="submissions"
+    )
+    submitted_at = models.DateTimeField("报送日期")
+    moved_at = models.DateTimeField("进入本环节时间")
+    publish_at = models.DateTimeField("定时发布", null=True, blank=True)
+    closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "送审件"
+        verbose_name_plural = "送审件"
+        ordering = ["-submitted_at", "-id"]
+        indexes = [
+            models.Index(fields=["state", "department"]),
+            models.Index(fields=["state", "receiving"]),
+            models.Index(fields=["state", "publish_at"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=Q(state__in=sorted(OPEN_STATES)),
+                name="one_open_submission",
+                violation_error_message="这条信息已在审核中。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class ReviewAct(models.Model):
+    """One act of one person on one submission. Append-only."""
+
+    submission = models.ForeignKey(Submission, verbose_name="送审件", on_delete=models.PROTECT, related_name="acts")
+    stage = models.PositiveSmallIntegerField("审次", help_text="1、2、3 为三审三校，4 为归口复核")
+    kind = models.CharField("审/校", max_length=10, choices=ActKind.choices)
+    decision = models.CharField("结论", max_length=10, choices=Decision.choices)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="review_acts")
+    actor_name = models.CharField("姓名", max_length=60)
+    opinion = models.CharField("意见", max_length=500, blank=True)
+    gates: Any = models.JSONField("已确认的关", default=list, blank=True)
+    digest = models.CharField("所看内容的摘要值", max_length=80)
+    new_digest = models.CharField("更正后的摘要值", max_length=80, blank=True)
+    correction: Any = models.JSONField("更正", null=True, blank=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "审校记录"
+        verbose_name_plural = "审校记录"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "stage", "kind"],
+                condition=Q(decision=Decision.PASS),
+                name="one_pass_per_act",
+                violation_error_message="这一环节已经有人办理。",
+            ),
+            models.CheckConstraint(condition=Q(stage__gte=1, stage__lte=4), name="act_stage_known",
+                                   violation_error_message="审次只有一、二、三审和归口复核。"),
+            models.CheckConstraint(condition=~Q(decision=Decision.CORRECT) | ~Q(new_digest=""), name="correction_has_digest",
+                                   violation_error_message="更正必须留下更正后的摘要值。"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.stage}{self.get_kind_display()} {self.actor_name}"
+
+
+__all__ = ["ActKind", "FrozenContent", "NumberSeries", "ReviewAct", "Submission"]

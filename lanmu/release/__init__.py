@@ -1,0 +1,1 @@
+"""Approved content → public files. Knows no domain app: sections register what exists and how it renders."""
