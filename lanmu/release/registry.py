@@ -1,6 +1,6 @@
 """How upper apps tell the release what exists and how it renders. Filled in `AppConfig.ready` only."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -41,6 +41,9 @@ class Section(Protocol):
     rank: int
     """Files are written in this order and removed in the reverse: media 10, articles 20, lists 30, home and feeds 40."""
 
+    def begin(self) -> None:
+        """A run starts (also in each worker process): forget everything cached from the database."""
+
     def targets(self) -> Iterator[str]:
         """Every target that exists now, in an order that makes batches cheap to render."""
 
@@ -55,7 +58,10 @@ _sections: dict[str, Section] = {}
 
 
 def register(section: Section) -> None:
-    """Add a section. The prefix of its targets (before the first `:`) is its name."""
+    """Add a section. The prefix of its targets (before the first `:`) is its name.
+
+    A fact whose `born` names a target need not be stored as a read of that target: the release asks `born` anyway.
+    """
     if section.name in _sections:
         raise ValueError(f"section {section.name} is registered twice")
     _sections[section.name] = section
@@ -70,5 +76,3 @@ def section_of(target: str) -> Section | None:
     """The section a target belongs to; None when its app is no longer installed."""
     return _sections.get(target.partition(":")[0])
 
-
-OnChange = Callable[[], None]
