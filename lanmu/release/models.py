@@ -1,4 +1,8 @@
-"""The outbox of changes, the manifest of released files, and what each file read."""
+"""The outbox of changes, the manifest of released files, what each file read, and the record of runs.
+
+Ids of `ReleasedFile` and `ReadSet` are given by the engine, the only writer, so that a batch of rows and their reads
+go to the database in one round trip.
+"""
 
 from typing import Any
 
@@ -9,7 +13,7 @@ class Change(models.Model):
     """Outbox row: a fact changed. Written in the transaction that changed it, deleted when the release has caught up."""
 
     id: Any = models.BigAutoField(primary_key=True)
-    fact = models.CharField("事实", max_length=80)
+    fact = models.CharField("事实", max_length=200)
     urgent = models.BooleanField("优先", default=True)
     at = models.DateTimeField("时间")
 
@@ -23,21 +27,25 @@ class Change(models.Model):
 
 
 class ReadSet(models.Model):
-    """A set of facts that many files read (navigation, site identity, their column), stored once."""
+    """A set of facts that many files read together (navigation, site identity, their column), stored once."""
 
-    key = models.CharField("内容", max_length=80, unique=True)
+    id: Any = models.BigIntegerField(primary_key=True)
+    facts = models.TextField("事实")
 
     class Meta:
         verbose_name = "共同读取"
         verbose_name_plural = "共同读取"
 
     def __str__(self) -> str:
-        return self.key
+        return self.facts
 
 
 class ReadSetFact(models.Model):
-    read_set = models.ForeignKey(ReadSet, on_delete=models.CASCADE, related_name="facts", verbose_name="共同读取")
-    fact_hash = models.BigIntegerField("事实", db_index=True)
+    """Index from a fact to the read sets that hold it. Numbers, not relations: hashes of names."""
+
+    pk = models.CompositePrimaryKey("fact_hash", "read_set")
+    fact_hash = models.BigIntegerField("事实")
+    read_set = models.BigIntegerField("共同读取")
 
     class Meta:
         verbose_name = "共同读取的事实"
@@ -47,15 +55,17 @@ class ReadSetFact(models.Model):
 class ReleasedFile(models.Model):
     """Manifest row: one public file, what it was made from and the approval it rests on."""
 
-    id: Any = models.BigAutoField(primary_key=True)
-    target = models.CharField("目标", max_length=80, unique=True)
+    id: Any = models.BigIntegerField(primary_key=True)
+    target = models.CharField("目标", max_length=200, unique=True)
     path = models.CharField("路径", max_length=240, unique=True)
     digest = models.CharField("摘要值", max_length=80, blank=True)
-    """Empty while the file is being written for the first time."""
+    """Empty while the file is being written for the first time: the path is known before the file exists."""
     size = models.BigIntegerField("字节", default=0)
     made_from = models.CharField("来自", max_length=200, blank=True)
     approval = models.CharField("审批", max_length=40, blank=True)
-    read_set = models.ForeignKey(ReadSet, null=True, on_delete=models.PROTECT, related_name="files", verbose_name="共同读取")
+    read_set = models.BigIntegerField("共同读取", db_index=True)
+    own_reads = models.BinaryField("单独读取")
+    """64-bit hashes of the facts of `ReadFact`, sorted, eight bytes each: what to take back when they change."""
 
     class Meta:
         verbose_name = "已发布文件"
@@ -66,11 +76,11 @@ class ReleasedFile(models.Model):
 
 
 class ReadFact(models.Model):
-    """A fact that one file read and few others do. 64-bit hashes: a collision only costs a needless render."""
+    """Index from a fact to the files that read it. A collision of hashes only costs a needless render."""
 
-    id: Any = models.BigAutoField(primary_key=True)
-    file = models.ForeignKey(ReleasedFile, on_delete=models.CASCADE, related_name="reads", verbose_name="文件")
-    fact_hash = models.BigIntegerField("事实", db_index=True)
+    pk = models.CompositePrimaryKey("fact_hash", "file")
+    fact_hash = models.BigIntegerField("事实")
+    file = models.BigIntegerField("文件")
 
     class Meta:
         verbose_name = "读取的事实"
@@ -78,15 +88,16 @@ class ReadFact(models.Model):
 
 
 class Run(models.Model):
-    """One run of the release: what it did, kept for the status screen."""
+    """One run of the release: what it did, kept for the status screen and for rollback."""
 
+    id: Any = models.BigAutoField(primary_key=True)
     started_at = models.DateTimeField("开始")
     finished_at = models.DateTimeField("结束", null=True)
     full = models.BooleanField("全量", default=False)
     rendered = models.PositiveIntegerField("渲染", default=0)
     written = models.PositiveIntegerField("写入", default=0)
     deleted = models.PositiveIntegerField("删除", default=0)
-    error = models.TextField("错误", blank=True)
+    seconds = models.FloatField("用时（秒）", default=0)
 
     class Meta:
         verbose_name = "发布记录"
@@ -95,3 +106,33 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Failure(models.Model):
+    """A target that could not be rendered. It is tried again; its old file stays public meanwhile."""
+
+    target = models.CharField("目标", max_length=200, unique=True)
+    error = models.TextField("错误")
+    since = models.DateTimeField("自")
+    tries = models.PositiveIntegerField("次数", default=1)
+
+    class Meta:
+        verbose_name = "未能发布的文件"
+        verbose_name_plural = "未能发布的文件"
+
+    def __str__(self) -> str:
+        return self.target
+
+
+class ReleaseState(models.Model):
+    """Small facts about the release itself, by name (`code`: which templates the tree was made with; `hold`)."""
+
+    name = models.CharField("名称", max_length=40, primary_key=True)
+    value = models.TextField("值")
+
+    class Meta:
+        verbose_name = "发布状态"
+        verbose_name_plural = "发布状态"
+
+    def __str__(self) -> str:
+        return self.name

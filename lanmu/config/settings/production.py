@@ -170,6 +170,8 @@ LANMU_BUILD_TREE = DATA / "build"
 LANMU_SERVED_TREE = Path(env_str("LANMU_SERVED", str(DATA / "public")))
 LANMU_LIST_SIZE = env_int("LANMU_LIST_SIZE", 20)
 LANMU_BUILD_PROCESSES = env_int("LANMU_BUILD_PROCESSES", 0)  # 0: one per processor
+LANMU_RELEASE_DIGEST = env_str("LANMU_RELEASE_DIGEST", "sha256")  # or sm3
+LANMU_KEEP_RELEASES = env_int("LANMU_KEEP_RELEASES", 50)
 
 # Wagtail
 WAGTAIL_SITE_NAME = "栏目"

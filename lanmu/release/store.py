@@ -1,0 +1,150 @@
+"""Folders of public files: written atomically, deleted last, walked for verification."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from django.core.exceptions import SuspiciousFileOperation
+
+TEMP = ".tmp"
+"""Half-written files live here, in the same file system; nothing in it is ever served."""
+
+
+def check_path(path: str) -> None:
+    """Refuse a path that could leave the tree or hide in it."""
+    parts = PurePosixPath(path).parts
+    if not parts or path.startswith("/") or "\\" in path or "\0" in path or any(p.startswith(".") for p in parts):
+        raise SuspiciousFileOperation(f"unsafe public path: {path!r}")
+
+
+class LocalStore:
+    """A folder. `put` is atomic: a reader sees the old file or the new one, whole."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = str(root)
+        self._known: set[str] = set()
+        self._prefix = f"{self.root}/{TEMP}/{os.getpid()}-{secrets.token_hex(4)}-"
+        self._serial = 0
+        os.makedirs(f"{self.root}/{TEMP}", exist_ok=True)
+
+    def put(self, path: str, data: bytes, *, durable: bool) -> None:
+        """Write `data` at `path`. `durable`: on disk when this returns; bulk runs pass False and call `flush` once."""
+        check_path(path)
+        final = f"{self.root}/{path}"
+        folder = os.path.dirname(final)
+        if folder not in self._known:
+            self._make_folder(folder)
+        self._serial += 1
+        temp = f"{self._prefix}{self._serial}"
+        fd = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+        try:
+            _write_all(fd, data)
+            if durable:
+                os.fsync(fd)
+        finally:
+            os.close(fd)
+        try:
+            os.replace(temp, final)
+        except FileNotFoundError:  # the folder was removed by a deletion since we last looked
+            self._make_folder(folder)
+            os.replace(temp, final)
+        except IsADirectoryError:
+            raise SuspiciousFileOperation(f"a folder stands where {path!r} belongs") from None
+        if durable:
+            _sync_folder(folder)
+
+    def _make_folder(self, folder: str) -> None:
+        """Make `folder`; a file or link that stands in its way is not ours and goes."""
+        try:
+            os.makedirs(folder, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            place = Path(folder)
+            while str(place) != self.root:
+                if place.is_symlink() or place.is_file():
+                    place.unlink()
+                place = place.parent
+            os.makedirs(folder, exist_ok=True)
+        self._known.add(folder)
+
+    def delete(self, path: str, *, durable: bool) -> None:
+        """Remove the file, and the folders that are empty after it. Nothing there: nothing happens."""
+        check_path(path)
+        final = f"{self.root}/{path}"
+        try:
+            os.unlink(final)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        folder = os.path.dirname(final)
+        if durable:
+            _sync_folder(folder)
+        while folder != self.root:
+            try:
+                os.rmdir(folder)
+            except OSError:
+                return
+            self._known.discard(folder)
+            folder = os.path.dirname(folder)
+
+    def has(self, path: str, size: int) -> bool:
+        """Whether a regular file of that size stands at `path` (a link is not a regular file)."""
+        try:
+            stat = os.lstat(f"{self.root}/{path}")
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return stat.st_size == size and (stat.st_mode & 0o170000) == 0o100000
+
+    def read(self, path: str) -> bytes:
+        """The file's bytes. FileNotFoundError when there is none."""
+        check_path(path)
+        with open(f"{self.root}/{path}", "rb") as file:
+            return file.read()
+
+    def keep(self, path: str, into: Path) -> None:
+        """Keep the present version of `path` as a second name below `into` (no copy: `put` never changes a file)."""
+        target = into / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(f"{self.root}/{path}", target, follow_symlinks=False)
+        except (FileNotFoundError, FileExistsError, NotADirectoryError):
+            return
+
+    def walk(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """Every entry that is not a folder, with its path relative to the root; links are entries, not followed."""
+        stack = [("", self.root)]
+        while stack:
+            prefix, folder = stack.pop()
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if not prefix and entry.name == TEMP:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        stack.append((f"{prefix}{entry.name}/", entry.path))
+                    else:
+                        yield f"{prefix}{entry.name}", entry
+
+    def clear_temp(self) -> None:
+        """Remove what an interrupted run left half-written. Only the holder of the lease may call it."""
+        for entry in os.scandir(f"{self.root}/{TEMP}"):
+            os.unlink(entry.path)
+
+    def flush(self) -> None:
+        """Everything written so far is on disk when this returns."""
+        os.sync()
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def _sync_folder(folder: str) -> None:
+    try:
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except FileNotFoundError:
+        return
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
