@@ -20,6 +20,8 @@ class Store(Protocol):
 
     def delete(self, path: str, *, durable: bool) -> None: ...
 
+    def has(self, path: str, size: int) -> bool: ...
+
     def flush(self) -> None: ...
 
 
@@ -130,7 +132,7 @@ def run_batch(
 def _write(row: Row, body: bytes, old: Row | None, trees: Trees, result: BatchResult) -> None:
     same_place = old is not None and old.path == row.path
     unchanged = same_place and old is not None and old.digest == row.digest
-    if not (unchanged and trees.build.has(row.path, row.size)):
+    if not (unchanged and trees.build.has(row.path, row.size) and trees.served.has(row.path, row.size)):
         trees.put(row.path, body, replaces=same_place)
         result.written += 1
     if old is not None and not same_place:

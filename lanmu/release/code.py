@@ -22,4 +22,13 @@ def code_fingerprint() -> str:
 
 
 def _counts(path: Path) -> bool:
-    return "__pycache__" not in path.parts and path.suffix in {".html", ".xml", ".css", ".js", ".svg", ".png", ".py", ".ico"}
+    return "__pycache__" not in path.parts and path.suffix in {
+        ".html",
+        ".xml",
+        ".css",
+        ".js",
+        ".svg",
+        ".png",
+        ".py",
+        ".ico",
+    }

@@ -65,6 +65,14 @@ def readers_of(facts: Iterable[str]) -> set[str]:
     return targets
 
 
+def owners_of(paths: Sequence[str]) -> dict[str, str]:
+    """Which target stands at each of `paths`."""
+    found: dict[str, str] = {}
+    for part in chunks(paths):
+        found.update(ReleasedFile.objects.filter(path__in=part).values_list("path", "target"))
+    return found
+
+
 @dataclass(slots=True)
 class Update:
     """What a batch did to the manifest. Rows with id 0 are new."""
@@ -134,8 +142,6 @@ class Manifest:
     ) -> None:
         files, reads = ReleasedFile._meta.db_table, ReadFact._meta.db_table
         _many(f"DELETE FROM {reads} WHERE fact_hash = %s AND file = %s", drop)
-        # Two files may change places (a list page takes the path another gives up): free the paths first.
-        _many(f"UPDATE {files} SET path = %s WHERE id = %s", [(f"~{r.id}", r.id) for r in changed])
         _many(
             f"UPDATE {files} SET path=%s, digest=%s, size=%s, made_from=%s, approval=%s, read_set=%s, own_reads=%s"
             " WHERE id=%s",

@@ -57,7 +57,8 @@ class ReleasedFile(models.Model):
 
     id: Any = models.BigIntegerField(primary_key=True)
     target = models.CharField("目标", max_length=200, unique=True)
-    path = models.CharField("路径", max_length=240, unique=True)
+    path = models.CharField("路径", max_length=240, db_index=True)
+    """Unique once a run is done; within a run two files may change places."""
     digest = models.CharField("摘要值", max_length=80, blank=True)
     """Empty while the file is being written for the first time: the path is known before the file exists."""
     size = models.BigIntegerField("字节", default=0)

@@ -75,4 +75,3 @@ def sections() -> list[Section]:
 def section_of(target: str) -> Section | None:
     """The section a target belongs to; None when its app is no longer installed."""
     return _sections.get(target.partition(":")[0])
-

@@ -1,0 +1,69 @@
+"""Batches in several processes: rendering is work for the processor, and Python has one lock per process."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+
+from lanmu.release.batch import BatchResult, Trees, run_batch
+from lanmu.release.history import history_folder
+from lanmu.release.registry import section_of, sections
+from lanmu.release.store import LocalStore
+
+_trees: dict[int, Trees] = {}
+
+
+def parallel_batches(
+    name: str,
+    parts: Sequence[Sequence[str]],
+    *,
+    run: int,
+    processes: int,
+    keep: bool,
+    pause: Callable[[], bool],
+    at_pause: Callable[[], None],
+) -> Iterator[BatchResult]:
+    """The batches of section `name`, as they are done. When `pause` says so, nothing is in flight while `at_pause` runs,
+    so that no batch can overwrite what it writes with something older."""
+    connections.close_all()  # a forked child must not share our connection
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_start) as pool:
+        flying: set[Future[BatchResult]] = set()
+        queue = iter(parts)
+        more = True
+        while more or flying:
+            while more and len(flying) < processes * 3:
+                part = next(queue, None)
+                if part is None:
+                    more = False
+                else:
+                    flying.add(pool.submit(_work, name, part, run, keep))
+            ready, flying = wait(flying, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in ready)
+            if pause():
+                ready, flying = wait(flying)
+                yield from (future.result() for future in ready)
+                at_pause()
+
+
+def _start() -> None:
+    connections.close_all()
+    for section in sections():
+        section.begin()
+
+
+def _work(name: str, targets: Sequence[str], run: int, keep: bool) -> BatchResult:
+    """A batch in a worker process."""
+    section = section_of(name)
+    assert section is not None
+    if run not in _trees:
+        _trees[run] = Trees(
+            build=LocalStore(Path(settings.LANMU_BUILD_TREE)),
+            served=LocalStore(Path(settings.LANMU_SERVED_TREE)),
+            keep=history_folder(run) if keep else None,
+            durable=False,
+        )
+    return run_batch(section, targets, _trees[run])

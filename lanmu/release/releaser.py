@@ -1,0 +1,310 @@
+"""One run of the release: what changed → which files → rendered, written, recorded. See docs/adr/0002.
+
+Invariants: one releaser at a time (`lease`); a claimed change is deleted only after everything it affects is written and
+in the manifest, so a kill anywhere is cured by running again; files are written in the order of their sections' ranks
+and removed in the reverse, so no reader follows a list to a page that is not there.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from lanmu.release.batch import BatchResult, Trees, run_batch
+from lanmu.release.code import code_fingerprint
+from lanmu.release.history import history_folder, prune_history, write_journal
+from lanmu.release.manifest import Manifest, Row, chunks, owners_of, readers_of, rows_for
+from lanmu.release.models import Change, Failure, ReleasedFile, ReleaseState, Run
+from lanmu.release.parallel import parallel_batches
+from lanmu.release.registry import section_of, sections
+from lanmu.release.store import LocalStore
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+CLAIM = 2_000
+"""Changes taken at a time."""
+URGENT_LOOK_SECONDS = 0.25
+PATHS_KEPT = 1_000
+
+Report = Callable[[int, int], None]
+"""Progress: targets done, targets in all."""
+
+
+@dataclass(slots=True)
+class Result:
+    """What a run did."""
+
+    run: int = 0
+    rendered: int = 0
+    written: int = 0
+    deleted: int = 0
+    failed: list[str] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    """Public paths written or removed, at most `PATHS_KEPT`."""
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Bin:
+    """What is to be removed at the end of a step, after everything new is in its place."""
+
+    gone: dict[str, Row] = field(default_factory=dict)
+    moved: list[str] = field(default_factory=list)
+
+
+def open_trees() -> tuple[LocalStore, LocalStore]:
+    """The build tree and the served tree of the settings."""
+    return LocalStore(Path(settings.LANMU_BUILD_TREE)), LocalStore(Path(settings.LANMU_SERVED_TREE))
+
+
+class Releaser:
+    """One run, full (`everything`) or incremental (`pending`). The caller holds the lease."""
+
+    def __init__(self, *, at: datetime, full: bool, processes: int = 1, report: Report | None = None) -> None:
+        self.processes = processes
+        self.report = report
+        self.at = at
+        self.manifest = Manifest()
+        self._bins: list[Bin] = []
+        self._in_hand = 0
+        self._seen: set[str] | None = None
+        self._journal: list[dict[str, object]] = []
+        self._looked = 0.0
+        self._started = time.perf_counter()
+        self._failures = Failure.objects.exists()
+        self.run = Run.objects.create(started_at=at, full=full)
+        self.result = Result(run=self.run.pk)
+        build, served = open_trees()
+        build.clear_temp()
+        served.clear_temp()
+        # A first build has nothing to go back to and keeps no history.
+        keep = history_folder(self.run.pk) if ReleasedFile.objects.exists() else None
+        self.trees = Trees(build=build, served=served, keep=keep, durable=not full)
+
+    # -- the two ways in ------------------------------------------------------------------------------------------
+
+    def pending(self) -> Result:
+        """Catch up with the outbox: everything urgent first, then bulk, until nothing is left."""
+        while claimed := _claim(after=0):
+            self._catch_up(claimed)
+        return self._finish()
+
+    def everything(self) -> Result:
+        """Render every target that exists and remove everything else. Changes made meanwhile stay in the outbox."""
+        claimed = list(Change.objects.values_list("id", flat=True))
+        self._in_hand = max(claimed, default=0)
+        for section in sections():
+            section.begin()
+        families = [(section.name, list(section.targets())) for section in sections()]
+        total = sum(len(targets) for _, targets in families)
+        self._seen = set()
+        self._bins.append(Bin())
+        done = 0
+        for name, targets in families:
+            self._seen.update(targets)
+            for result in self._batches(name, targets):
+                self._absorb(result)
+                done += len(result.targets)
+                if self.report is not None:
+                    self.report(done, total)
+        self._mark_unseen()
+        self._empty(self._bins.pop())
+        self._sweep()
+        self.trees.build.flush()
+        _forget(claimed)
+        ReleaseState.objects.update_or_create(name="code", defaults={"value": code_fingerprint()})
+        return self._finish()
+
+    # -- steps ----------------------------------------------------------------------------------------------------
+
+    def _catch_up(self, claimed: Sequence[tuple[int, str]]) -> None:
+        """Bring every file that the claimed changes affect up to date, then delete the changes."""
+        outer, self._in_hand = self._in_hand, max(self._in_hand, *(number for number, _ in claimed))
+        for section in sections():
+            section.begin()
+        targets = affected(fact for _, fact in claimed)
+        if self._seen is not None:
+            self._seen.update(targets)
+        families: dict[str, list[str]] = {}
+        for target in sorted(targets):
+            families.setdefault(target.partition(":")[0], []).append(target)
+        self._bins.append(Bin())
+        for section in sections():
+            for part in chunks(families.pop(section.name, []), BATCH):
+                self._absorb(run_batch(section, part, self.trees, intend=self.manifest.apply))
+                self._let_urgent_pass()
+        for orphans in families.values():  # their section is no longer installed
+            self._bins[-1].gone.update(rows_for(orphans))
+        self._empty(self._bins.pop())
+        _forget([number for number, _ in claimed])
+        self._in_hand = outer
+
+    def _batches(self, name: str, targets: Sequence[str]) -> Iterable[BatchResult]:
+        """All batches of a section, in this process or in several; urgent changes pass in between."""
+        parts = list(chunks(targets, BATCH))
+        if self.processes > 1 and len(parts) > 1:
+            yield from parallel_batches(
+                name, parts, run=self.run.pk, processes=self.processes,
+                keep=self.trees.keep is not None, pause=self._urgent_waits, at_pause=self._let_urgent_pass,
+            )  # fmt: skip
+            return
+        section = section_of(name)
+        assert section is not None
+        for part in parts:
+            yield run_batch(section, part, self.trees)
+            self._let_urgent_pass()
+
+    def _urgent_waits(self) -> bool:
+        """Whether a person's publish came in since the changes in hand were claimed (looked up now and then)."""
+        if time.monotonic() - self._looked < URGENT_LOOK_SECONDS:
+            return False
+        self._looked = time.monotonic()
+        return Change.objects.filter(urgent=True, id__gt=self._in_hand).exists()
+
+    def _let_urgent_pass(self) -> None:
+        """Between two batches of a long run: a person's publish does not wait for bulk work."""
+        if not self._urgent_waits():
+            return
+        durable, self.trees.durable = self.trees.durable, True
+        while claimed := _claim(after=self._in_hand, urgent_only=True):
+            self._catch_up(claimed)
+        self.trees.durable = durable
+
+    def _absorb(self, result: BatchResult) -> None:
+        """Take a batch into the manifest and the account of the run."""
+        if self.trees.keep is not None:
+            self._journal.extend(_entries(result))
+        self.manifest.apply(result.update)
+        gone = {row.target for row in result.gone}
+        for waiting in self._bins:  # rendered again meanwhile: no longer to be removed
+            for target in result.targets:
+                if target in waiting.gone and target not in gone:
+                    del waiting.gone[target]
+        self._bins[-1].gone.update((row.target, row) for row in result.gone)
+        self._bins[-1].moved.extend(result.moved)
+        self.result.rendered += len(result.targets)
+        self.result.written += result.written
+        self._tell(row.path for row in result.update.rows)
+        if result.failed or self._failures:
+            self._note_failures(result)
+
+    def _tell(self, paths: Iterable[str]) -> None:
+        if len(self.result.paths) < PATHS_KEPT:
+            self.result.paths.extend(paths)
+
+    def _note_failures(self, result: BatchResult) -> None:
+        broken = {target for target, _ in result.failed}
+        Failure.objects.filter(target__in=[t for t in result.targets if t not in broken]).delete()
+        for target, error in result.failed:
+            log.error("cannot render %s\n%s", target, error)
+            self.result.failed.append(target)
+            self._failures = True
+            if not Failure.objects.filter(target=target).update(error=error, tries=F("tries") + 1):
+                Failure.objects.create(target=target, error=error, since=self.at)
+
+    def _mark_unseen(self) -> None:
+        """Rows whose target no longer exists. A target that failed to render exists: its old file stays."""
+        assert self._seen is not None
+        last = ""
+        while page := list(
+            ReleasedFile.objects.filter(target__gt=last).order_by("target").values_list("target", flat=True)[:5000]
+        ):
+            last = page[-1]
+            self._bins[-1].gone.update(rows_for([target for target in page if target not in self._seen]))
+
+    def _empty(self, waste: Bin) -> None:
+        """Remove files nothing stands for any more: lists first, what they pointed to last."""
+        order = {section.name: section.rank for section in sections()}
+        rows = sorted(waste.gone.values(), key=lambda r: (-order.get(r.target.partition(":")[0], 0), r.target))
+        self.manifest.remove(rows)
+        taken = owners_of([*waste.moved, *(row.path for row in rows)])
+        for path in dict.fromkeys([*waste.moved, *(row.path for row in rows)]):
+            if path not in taken:
+                self.trees.delete(path)
+                self.result.deleted += 1
+                self._tell([path])
+        self._journal.extend({"path": row.path, "old": _plain(row), "new": None} for row in rows)
+        if self._seen is not None:
+            self._seen.difference_update(waste.gone)
+
+    def _sweep(self) -> None:
+        """Remove files the manifest does not know: leftovers of a killed run, or somebody's addition."""
+        for store in (self.trees.build, self.trees.served):
+            if not isinstance(store, LocalStore):
+                continue
+            for part in chunks([path for path, _ in store.walk()], 5000):
+                known = owners_of(part)
+                for path in part:
+                    if path not in known:
+                        os.unlink(f"{store.root}/{path}")
+                        self.result.deleted += 1
+
+    def _finish(self) -> Result:
+        self.result.seconds = time.perf_counter() - self._started
+        write_journal(self.run.pk, self._journal)
+        Run.objects.filter(pk=self.run.pk).update(
+            finished_at=self.at, rendered=self.result.rendered, written=self.result.written,
+            deleted=self.result.deleted, seconds=self.result.seconds,
+        )  # fmt: skip
+        prune_history(settings.LANMU_KEEP_RELEASES)
+        return self.result
+
+
+def affected(facts: Iterable[str]) -> set[str]:
+    """Targets a change of `facts` touches: those that read them, and those they may have brought into being.
+
+    The fact `target:NAME` names a target itself: what failed and is to be tried again.
+    """
+    facts = list(dict.fromkeys(facts))
+    targets = readers_of(facts)
+    for section in sections():
+        for fact in facts:
+            targets.update(section.born(fact))
+    targets.update(fact.partition(":")[2] for fact in facts if fact.startswith("target:"))
+    return targets
+
+
+def _claim(*, after: int, urgent_only: bool = False) -> list[tuple[int, str]]:
+    """The next changes to work on: urgent ones alone while there are any."""
+    waiting = Change.objects.filter(id__gt=after).order_by("id").values_list("id", "fact")
+    urgent = list(waiting.filter(urgent=True)[:CLAIM])
+    return urgent if urgent or urgent_only else list(waiting[:CLAIM])
+
+
+def _forget(changes: Sequence[int]) -> None:
+    with transaction.atomic():
+        for part in chunks(changes):
+            Change.objects.filter(id__in=part).delete()
+
+
+def _entries(result: BatchResult) -> Iterable[dict[str, object]]:
+    """Journal entries of a batch: what stood there before."""
+    for row in result.update.rows:
+        old = result.update.old.get(row.target)
+        was = old if old is not None and old.digest else None
+        if was is not None and was.path != row.path:
+            yield {"path": was.path, "old": _plain(was), "new": None}
+            was = None
+        if was is None or was.digest != row.digest:
+            yield {"path": row.path, "old": _plain(was), "new": row.target}
+
+
+def _plain(row: Row | None) -> dict[str, object] | None:
+    """A former manifest row for the journal; its reads are left out (a rollback is followed by a full build)."""
+    if row is None:
+        return None
+    return {
+        "target": row.target,
+        "digest": row.digest,
+        "size": row.size,
+        "made_from": row.made_from,
+        "approval": row.approval,
+    }
