@@ -1,12 +1,15 @@
 """Users, departments, posts."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from lanmu.organisation.enums import DepartmentKind, Role
+from lanmu.common.refusal import Refused
+from lanmu.organisation.enums import SEPARATED_ROLES, DepartmentKind, Role
 
 
 class Department(models.Model):
@@ -37,7 +40,12 @@ class User(AbstractUser):
 
     full_name = models.CharField("姓名", max_length=60)
     department = models.ForeignKey(
-        Department, verbose_name="所在处室、单位", null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+        Department,
+        verbose_name="所在处室、单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
     )
     phone = models.CharField("办公电话", max_length=30, blank=True)
 
@@ -60,6 +68,11 @@ class PostQuerySet(models.QuerySet["Post"]):
     def on(self, day: date) -> "PostQuerySet":
         """Posts held on `day` (Asia/Shanghai calendar day)."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, user__is_active=True)
+
+    def overlapping(self, starts_on: date, ends_on: date | None) -> "PostQuerySet":
+        """Posts that share at least one day with the given term (`ends_on` None: without end)."""
+        posts = self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+        return posts if ends_on is None else posts.filter(starts_on__lte=ends_on)
 
 
 class Post(models.Model):
@@ -94,3 +107,31 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department} {self.get_role_display()} {self.user}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Every way of making a post passes here, so no way leads round the separation of the 三员."""
+        if reasons := self.separation_conflicts():
+            raise Refused(reasons)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if reasons := self.separation_conflicts():
+            raise ValidationError(reasons)
+
+    def separation_conflicts(self) -> list[str]:
+        """三员分离 (GB/T 22239): 系统管理员, 安全管理员 and 审计员 are three people, and none of them has a content role."""
+        if self.user_id is None or self.starts_on is None:
+            return []
+        others = Post.objects.filter(user_id=self.user_id).exclude(pk=self.pk).exclude(role=self.role)
+        if self.role not in SEPARATED_ROLES:
+            others = others.filter(role__in=SEPARATED_ROLES)
+        held = others.overlapping(self.starts_on, self.ends_on).values_list("role", flat=True)
+        names = "、".join(Role(r).label for r in Role if r in set(held))
+        if not names:
+            return []
+        reason = (
+            f"{self.user}在这段时间已任{names}，不能再任{Role(self.role).label}："
+            "系统管理员、安全管理员、审计员三者不得兼任，也不得兼任采编、审核岗位。请另选他人，或先结束原岗位。"
+        )
+        return [reason]

@@ -1,0 +1,26 @@
+"""What can be done with departments, accounts and posts: one verb each, every one with its audit row."""
+
+from lanmu.organisation.actions.accounts import (
+    create_user,
+    deactivate_user,
+    reactivate_user,
+    set_password,
+    update_user,
+)
+from lanmu.organisation.actions.departments import create_department, update_department
+from lanmu.organisation.actions.posts import appoint, end_post
+from lanmu.organisation.actions.sync import sync_roles, sync_user
+
+__all__ = [
+    "appoint",
+    "create_department",
+    "create_user",
+    "deactivate_user",
+    "end_post",
+    "reactivate_user",
+    "set_password",
+    "sync_roles",
+    "sync_user",
+    "update_department",
+    "update_user",
+]

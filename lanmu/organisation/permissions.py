@@ -1,0 +1,109 @@
+"""Every rule about who may change accounts, departments and posts. Each returns its reasons; empty means allowed.
+
+`by` None is the system itself: a command run by whoever administers the machine.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from wagtail.permission_policies import BasePermissionPolicy
+
+from lanmu.organisation.enums import SEPARATED_ROLES, Role
+from lanmu.organisation.models import Department, Post, User
+from lanmu.organisation.queries import holds, permissions_of
+from lanmu.organisation.roles import Permission, roles_granting
+
+
+def _unless(by: User | None, permission: Permission, day: date, sentence: str) -> list[str]:
+    return [] if by is None or holds(by, permission, day=day) else [sentence]
+
+
+def may_manage_departments(by: User | None, *, day: date) -> list[str]:
+    """Only the 系统管理员 opens, renames and closes departments."""
+    return _unless(
+        by, Permission.ORGANISATION_DEPARTMENT_MANAGE, day, "只有系统管理员可以维护处室、单位，请联系系统管理员。"
+    )
+
+
+def may_manage_people(by: User | None, *, day: date) -> list[str]:
+    """Only the 系统管理员 opens and closes accounts; an account by itself allows nothing."""
+    return _unless(by, Permission.ORGANISATION_PERSON_MANAGE, day, "只有系统管理员可以维护账号，请联系系统管理员。")
+
+
+def may_appoint(by: User | None, *, day: date) -> list[str]:
+    """Only the 安全管理员 grants and ends posts: authorisation is apart from opening accounts (GB/T 22239)."""
+    return _unless(
+        by, Permission.ORGANISATION_POST_MANAGE, day, "只有安全管理员可以任命或者结束岗位，请联系安全管理员。"
+    )
+
+
+def may_read_audit_log(by: User, *, day: date) -> list[str]:
+    """Only the 审计员 reads the audit log."""
+    return _unless(by, Permission.AUDIT_LOG_READ, day, "只有审计员可以查阅审计日志。")
+
+
+def last_of_its_kind(posts: QuerySet[Post], *, last_day: date) -> list[str]:
+    """Nobody ends the last post of one of the 三员: without a successor the portal could not be administered any more.
+
+    `posts` are the posts about to end on `last_day` (their last day in office).
+    """
+    reasons = []
+    for role in Role:
+        if role not in SEPARATED_ROLES or not (leaving := set(posts.filter(role=role).values_list("pk", flat=True))):
+            continue
+        remaining = Post.objects.on(last_day + timedelta(days=1)).filter(role=role).exclude(pk__in=leaving)
+        if not remaining.exists():
+            reasons.append(f"这是最后一名{role.label}，请先任命接任者，再结束这个岗位。")
+    return reasons
+
+
+class RolePolicy(BasePermissionPolicy):
+    """Wagtail's question "may this user add / change / delete / view this model" answered from the role table.
+
+    `is_superuser` counts for nothing: what a person may do follows from posts alone.
+    """
+
+    def __init__(self, model: Any, **granted_by: Permission) -> None:
+        super().__init__(model)
+        self._granted_by = granted_by
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        permission = self._granted_by.get(action)
+        return permission is not None and permission in permissions_today(user)
+
+    def users_with_any_permission(self, actions: Any) -> QuerySet[User]:
+        roles = {r for a in actions if a in self._granted_by for r in roles_granting(self._granted_by[a])}
+        held = Post.objects.on(timezone.localdate()).filter(role__in=roles)
+        return User.objects.filter(pk__in=held.values("user"))
+
+
+def permissions_today(user: Any) -> frozenset[Permission]:
+    """`permissions_of` today, asked once per user object: a page of the workbench asks a dozen times."""
+    if not user.is_authenticated:
+        return frozenset()
+    today = timezone.localdate()
+    known = getattr(user, "_lanmu_permissions", None)
+    if known is None or known[0] != today:
+        known = (today, permissions_of(user, today))
+        user._lanmu_permissions = known
+    return known[1]
+
+
+department_policy = RolePolicy(
+    Department,
+    add=Permission.ORGANISATION_DEPARTMENT_MANAGE,
+    change=Permission.ORGANISATION_DEPARTMENT_MANAGE,
+)
+person_policy = RolePolicy(
+    User,
+    add=Permission.ORGANISATION_PERSON_MANAGE,
+    change=Permission.ORGANISATION_PERSON_MANAGE,
+)
+post_policy = RolePolicy(
+    Post,
+    add=Permission.ORGANISATION_POST_MANAGE,
+    change=Permission.ORGANISATION_POST_MANAGE,
+)
+audit_policy = RolePolicy("audit.AuditEntry", view=Permission.AUDIT_LOG_READ)

@@ -1,0 +1,55 @@
+"""Who holds which post, and what that allows. Days are calendar days in Asia/Shanghai."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from lanmu.organisation.enums import Role
+from lanmu.organisation.models import Department, Post, User
+from lanmu.organisation.roles import DEPARTMENT_BOUND, PERMISSIONS_OF, Permission, roles_granting
+
+
+def role_group_name(role: Role) -> str:
+    """Name of the Django group that stands for a role: `角色：信息员`."""
+    return f"角色：{Role(role).label}"
+
+
+def department_group_name(department: Department | str) -> str:
+    """Name of the Django group that stands for the writers of a department: `部门：法规处`."""
+    return f"部门：{department}"
+
+
+def has_role(user: User, role: Role, *, day: date, department: Department | None = None) -> bool:
+    """Whether `user` holds `role` on `day`; with `department`, whether there. Nobody who left holds anything."""
+    posts = Post.objects.on(day).filter(user_id=user.pk, role=role)
+    return (posts if department is None else posts.filter(department=department)).exists()
+
+
+def roles_of(user: User, day: date) -> set[Role]:
+    """Every role `user` holds on `day`, in whatever department."""
+    return {Role(r) for r in Post.objects.on(day).filter(user_id=user.pk).values_list("role", flat=True)}
+
+
+def departments_where(user: User, *roles: Role, day: date) -> QuerySet[Department]:
+    """The departments in which `user` holds one of `roles` on `day`, in their own order."""
+    held = Post.objects.on(day).filter(user_id=user.pk, role__in=roles)
+    return Department.objects.filter(pk__in=held.values("department")).order_by("order", "id")
+
+
+def people_with(role: Role, department: Department, day: date) -> QuerySet[User]:
+    """Everybody who holds `role` in `department` on `day`."""
+    held = Post.objects.on(day).filter(role=role, department=department)
+    return User.objects.filter(pk__in=held.values("user")).order_by("id")
+
+
+def permissions_of(user: User, day: date) -> frozenset[Permission]:
+    """The union of what the user's posts of `day` allow. `is_superuser` counts for nothing here."""
+    return frozenset().union(*(PERMISSIONS_OF[role] for role in roles_of(user, day)))
+
+
+def holds(user: User, permission: Permission, *, day: date, department: Department | None = None) -> bool:
+    """Whether a post of `user` on `day` grants `permission`; department-bound ones are asked with a department."""
+    posts = Post.objects.on(day).filter(user_id=user.pk, role__in=roles_granting(permission))
+    if department is not None and permission in DEPARTMENT_BOUND:
+        posts = posts.filter(department=department)
+    return posts.exists()
