@@ -1,0 +1,135 @@
+"""Is the public tree what the manifest says? `verify` finds out, `repair` puts it right from the build tree or anew."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from lanmu.release.lease import lease
+from lanmu.release.manifest import chunks
+from lanmu.release.models import Change, ReleasedFile
+from lanmu.release.releaser import Releaser, open_trees
+from lanmu.release.store import LocalStore
+
+READ = 1 << 20
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What `verify` found. Paths are relative to the public root, sorted."""
+
+    checked: int = 0
+    altered: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        return not (self.altered or self.missing or self.extra)
+
+
+def _fits(root: str, path: str, digest: str, size: int) -> bool | None:
+    """True: the file is as recorded. False: it is another. None: there is none. A link is another, wherever it leads."""
+    try:
+        fd = os.open(f"{root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:
+        return False
+    try:
+        if os.fstat(fd).st_size != size:
+            return False
+        algorithm, _, expected = digest.partition(":")
+        total = hashlib.new(algorithm)
+        while piece := os.read(fd, READ):  # hashing lets go of the interpreter's lock: threads use every processor
+            total.update(piece)
+        return total.hexdigest() == expected
+    except OSError:
+        return False
+    finally:
+        os.close(fd)
+
+
+def _recorded() -> Iterator[list[tuple[str, str, int]]]:
+    """(path, digest, size) of every file of the manifest, in pages of constant size."""
+    last = 0
+    while page := list(
+        ReleasedFile.objects.filter(id__gt=last).order_by("id").values_list("id", "path", "digest", "size")[:5000]
+    ):
+        last = page[-1][0]
+        yield [(path, digest, size) for _, path, digest, size in page if digest]
+
+
+def verify(*, root: Path | None = None) -> Verdict:
+    """Compare every file below `root` (the served tree by default) with the manifest, at the speed of the disk."""
+    place = str(root or settings.LANMU_SERVED_TREE)
+    verdict = Verdict()
+    known: set[str] = set()
+
+    def look(part: list[tuple[str, str, int]]) -> list[tuple[str, bool | None]]:
+        return [(path, _fits(place, path, digest, size)) for path, digest, size in part]
+
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        for page in _recorded():
+            known.update(path for path, _, _ in page)
+            for found in pool.map(look, [list(part) for part in chunks(page, 250)]):
+                for path, fits in found:
+                    verdict.checked += 1
+                    if fits is None:
+                        verdict.missing.append(path)
+                    elif not fits:
+                        verdict.altered.append(path)
+    verdict.extra = [path for path, _ in LocalStore(Path(place)).walk() if path not in known]
+    for paths in (verdict.altered, verdict.missing, verdict.extra):
+        paths.sort()
+    return verdict
+
+
+def repair(*, at: datetime) -> Verdict:
+    """Restore altered and missing files and remove extra ones. Returns what was found wrong before.
+
+    An altered or extra file is first kept aside as evidence (`<data>/quarantine/<time>/`). A file is restored from the build
+    tree when that copy fits the manifest, otherwise rendered again.
+    """
+    with lease(Path(settings.LANMU_BUILD_TREE), wait=True):
+        build, served = open_trees()
+        verdict = verify()
+        aside = Path(settings.LANMU_DATA) / "quarantine" / at.strftime("%Y%m%dT%H%M%SZ")
+        for path in verdict.extra:
+            _set_aside(served, path, aside)
+        rows = dict(_wanted([*verdict.altered, *verdict.missing]))
+        again: list[str] = []
+        for path, (target, digest, size) in rows.items():
+            if path in verdict.altered:
+                _set_aside(served, path, aside)
+            if _fits(build.root, path, digest, size):
+                served.put(path, build.read(path), durable=True)
+            else:
+                build.delete(path, durable=True)
+                again.append(target)
+        if again:
+            Change.objects.bulk_create([Change(fact=f"target:{target}", at=at) for target in again])
+            Releaser(at=at, full=False).pending()
+    return verdict
+
+
+def _wanted(paths: list[str]) -> Iterator[tuple[str, tuple[str, str, int]]]:
+    for part in chunks(paths):
+        for path, target, digest, size in ReleasedFile.objects.filter(path__in=part).values_list(
+            "path", "target", "digest", "size"
+        ):
+            yield path, (target, digest, size)
+
+
+def _set_aside(served: LocalStore, path: str, aside: Path) -> None:
+    """Move a file or link that should not be there out of the served tree, without following or running anything."""
+    target = aside / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(f"{served.root}/{path}", target)
+    if not target.is_symlink():
+        target.chmod(0o600)
