@@ -8,6 +8,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from lanmu.columns.enums import Cadence, ColumnKind, ColumnLayout, DepartmentRule
+from lanmu.columns.page_permissions import ColumnPermissionTester, TreePermissionTester
 from lanmu.organisation.models import Department
 
 
@@ -22,6 +23,9 @@ class PortalPage(Page):
         verbose_name = "门户"
         verbose_name_plural = "门户"
 
+    def permissions_for_user(self, user: Any) -> TreePermissionTester:
+        return TreePermissionTester(user, self)
+
 
 class ColumnPage(Page):
     """栏目: a node of the tree, at most three levels. Changed by `columns.actions` only, never in Wagtail's editor."""
@@ -29,7 +33,9 @@ class ColumnPage(Page):
     kind = models.CharField("类型", max_length=10, choices=ColumnKind.choices, default=ColumnKind.INTERNAL)
     layout = models.CharField("版式", max_length=10, choices=ColumnLayout.choices, default=ColumnLayout.LIST)
     link_url = models.URLField("链接地址", max_length=500, blank=True)
-    description = models.CharField("栏目说明", max_length=300, blank=True, help_text="设置目的、主要内容（ColumnDescription）")
+    description = models.CharField(
+        "栏目说明", max_length=300, blank=True, help_text="设置目的、主要内容（ColumnDescription）"
+    )
     keywords = models.CharField("栏目关键词", max_length=200, blank=True, help_text="用中文逗号分隔（ColumnKeywords）")
     column_type = models.CharField("栏目类别", max_length=20, blank=True, help_text="网页标签规范的 ColumnType")
     order = models.PositiveIntegerField("排序", default=0)
@@ -51,11 +57,25 @@ class ColumnPage(Page):
         """The column's address on the public site: `/zwgk/zcwj/`."""
         return "/" + "/".join(self.url_path.strip("/").split("/")[1:]) + "/"
 
+    @property
+    def takes_articles(self) -> bool:
+        """Whether texts belong here: a leaf of the table, filled on this site (外链 and 链接 columns only point elsewhere)."""
+        return (
+            self.kind == ColumnKind.INTERNAL
+            and Responsibility.objects.filter(column_id=self.pk).exists()
+            and not ColumnPage.objects.child_of(self).exists()
+        )
+
+    def permissions_for_user(self, user: Any) -> ColumnPermissionTester:
+        return ColumnPermissionTester(user, self)
+
 
 class Responsibility(models.Model):
     """A row of 《栏目设置及责任分工表》: one per leaf column. Everything about a column is derived from it."""
 
-    column = models.OneToOneField(ColumnPage, verbose_name="栏目", on_delete=models.CASCADE, related_name="responsibility")
+    column = models.OneToOneField(
+        ColumnPage, verbose_name="栏目", on_delete=models.CASCADE, related_name="responsibility"
+    )
     operator = models.ForeignKey(
         Department, verbose_name="运维部门", on_delete=models.PROTECT, related_name="operated_rows"
     )
@@ -75,9 +95,16 @@ class Responsibility(models.Model):
 class ResponsibleParty(models.Model):
     """One name in a row's 责任部门: a department, or a rule."""
 
-    responsibility = models.ForeignKey(Responsibility, on_delete=models.CASCADE, related_name="parties", verbose_name="栏目责任")
+    responsibility = models.ForeignKey(
+        Responsibility, on_delete=models.CASCADE, related_name="parties", verbose_name="栏目责任"
+    )
     department = models.ForeignKey(
-        Department, verbose_name="责任部门", null=True, blank=True, on_delete=models.PROTECT, related_name="responsible_parties"
+        Department,
+        verbose_name="责任部门",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="responsible_parties",
     )
     rule = models.CharField("按规则", max_length=10, choices=DepartmentRule.choices, blank=True)
     position = models.PositiveSmallIntegerField("次序", default=0)
@@ -106,7 +133,9 @@ class ResponsibilityChange(models.Model):
     column = models.ForeignKey(ColumnPage, verbose_name="栏目", null=True, on_delete=models.SET_NULL, related_name="+")
     column_title = models.CharField("栏目名称", max_length=255)
     at = models.DateTimeField("时间")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="操作人", null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="操作人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     reason = models.CharField("原因", max_length=200)
     old: Any = models.JSONField("原内容", null=True)
     new: Any = models.JSONField("新内容", null=True)
@@ -124,7 +153,9 @@ class ColumnPost(models.Model):
     """栏目专人: the named person of a column, or the deputy, from a date to a date (第十五条)."""
 
     column = models.ForeignKey(ColumnPage, verbose_name="栏目", on_delete=models.CASCADE, related_name="column_posts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="column_posts")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="column_posts"
+    )
     is_deputy = models.BooleanField("副岗", default=False)
     starts_on = models.DateField("起")
     ends_on = models.DateField("止", null=True, blank=True)

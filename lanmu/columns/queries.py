@@ -1,0 +1,113 @@
+"""What the responsibility table says: who may write, who receives, which clock runs. Everything is derived, nothing is kept."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from lanmu.columns.enums import Cadence, ColumnKind, DepartmentRule
+from lanmu.columns.models import ColumnPage, Responsibility, ResponsibleParty
+from lanmu.organisation.models import Department
+
+
+def responsibility_rows() -> QuerySet[Responsibility]:
+    """The table in its own order, with everything a row shows, in a constant number of queries."""
+    return (
+        Responsibility.objects.select_related("column", "operator")
+        .prefetch_related("parties__department")
+        .order_by("position", "id")
+    )
+
+
+def leaf_columns() -> QuerySet[ColumnPage]:
+    """末级栏目: the columns that have a row in the table, in its order."""
+    return (
+        ColumnPage.objects.filter(responsibility__isnull=False)
+        .select_related("responsibility__operator")
+        .order_by("responsibility__position", "path")
+    )
+
+
+def departments_that_may_write(column: ColumnPage) -> list[Department]:
+    """Departments whose 信息员 may supply texts for the column, in the order of the directory.
+
+    各处室 and 主办处室 are every department in use (whoever makes the document is its 主办处室); 行业主管部门 is every sector
+    authority. Empty for a column that takes no texts.
+    """
+    if not column.takes_articles:
+        return []
+    parties = ResponsibleParty.objects.filter(responsibility__column_id=column.pk)
+    return writers_among(parties=list(parties), departments=list(Department.objects.filter(is_active=True)))
+
+
+def writers_among(*, parties: Iterable[ResponsibleParty], departments: Iterable[Department]) -> list[Department]:
+    """Of `departments` (those in use), the ones that one row's `parties` let write. No query."""
+    rules = {party.rule for party in parties if party.rule}
+    named = {party.department_id for party in parties if party.department_id}
+    if rules & {DepartmentRule.EVERY, DepartmentRule.DRAFTING}:
+        return list(departments)
+    sector = DepartmentRule.SECTOR in rules
+    return [d for d in departments if d.pk in named or (sector and d.is_sector_authority)]
+
+
+def columns_for(department: Department) -> QuerySet[ColumnPage]:
+    """Columns the department may write for, in the order of the table; none when it is no longer in use."""
+    rules = [DepartmentRule.EVERY, DepartmentRule.DRAFTING]
+    if department.is_sector_authority:
+        rules.append(DepartmentRule.SECTOR)
+    if not department.is_active:
+        return ColumnPage.objects.none()
+    parties = ResponsibleParty.objects.filter(Q(department=department) | Q(rule__in=rules))
+    return leaf_columns().filter(kind=ColumnKind.INTERNAL, responsibility__in=parties.values("responsibility_id"))
+
+
+def operated_columns(department: Department) -> QuerySet[ColumnPage]:
+    """Columns the department operates (运维部门): it receives and publishes there, and files its month (第十六条)."""
+    return leaf_columns().filter(responsibility__operator=department)
+
+
+def receiving_department(column: ColumnPage) -> Department:
+    """归口部门: the operating department takes over after the third review and publishes (附件2, 第十六条).
+
+    Raises Responsibility.DoesNotExist when the column is not a leaf of the table.
+    """
+    return Responsibility.objects.select_related("operator").get(column_id=column.pk).operator
+
+
+def responsible_departments(column: ColumnPage, submitting: Department | None = None) -> list[Department]:
+    """责任部门 of a text that `submitting` supplies: the departments named in the row, then what its rules come to.
+
+    各处室 and 主办处室 come to the submitting department; 行业主管部门 too, when it is a sector authority. Without a submitting
+    department only the named ones are known.
+    """
+    row = Responsibility.objects.filter(column_id=column.pk).prefetch_related("parties__department").first()
+    found: dict[int, Department] = {}
+    for party in row.parties.all() if row else []:
+        if party.department is not None:
+            found.setdefault(party.department.pk, party.department)
+        elif submitting is not None and (party.rule != DepartmentRule.SECTOR or submitting.is_sector_authority):
+            found.setdefault(submitting.pk, submitting)
+    return list(found.values())
+
+
+def cadence(column: ColumnPage) -> Cadence | None:
+    """The clock that runs for the column (第十二条（二）); None for a column above the leaves."""
+    found = Responsibility.objects.filter(column_id=column.pk).values_list("cadence", flat=True).first()
+    return Cadence(found) if found else None
+
+
+def level_titles(column: ColumnPage) -> tuple[str, str, str]:
+    """一级、二级、三级栏目 of annex 2's 发布栏目; missing levels are empty."""
+    titles = [*column.get_ancestors().type(ColumnPage).values_list("title", flat=True), column.title]
+    return titles[0], titles[1] if len(titles) > 1 else "", titles[2] if len(titles) > 2 else ""
+
+
+def titles_by_path() -> dict[str, str]:
+    """Tree path → title of every column, in one query: for lists that show the levels of many columns."""
+    return dict(ColumnPage.objects.values_list("path", "title"))
+
+
+def levels_of(path: str, titles: dict[str, str]) -> tuple[str, str, str]:
+    """The three levels of the column at tree `path`, from `titles_by_path()`."""
+    step = ColumnPage.steplen
+    names = [titles[path[:end]] for end in range(step * 3, len(path) + 1, step)]
+    return names[0], names[1] if len(names) > 1 else "", names[2] if len(names) > 2 else ""
