@@ -120,7 +120,7 @@ class Post(models.Model):
             raise ValidationError(reasons)
 
     def separation_conflicts(self) -> list[str]:
-        """三员分离 (GB/T 22239): 系统管理员, 安全管理员 and 审计员 are three people, and none of them has a content role."""
+        """三员分离 (GB/T 22239): the three administrators are three people, and none of them has a content role."""
         if self.user_id is None or self.starts_on is None:
             return []
         others = Post.objects.filter(user_id=self.user_id).exclude(pk=self.pk).exclude(role=self.role)

@@ -25,6 +25,9 @@ COLLECTION_PERMISSIONS: dict[Permission, tuple[tuple[str, str], ...]] = {
 }
 """What a permission of ours means to Wagtail's image and document libraries."""
 
+STOCK_GROUPS = ("Editors", "Moderators")
+"""Wagtail's first migration makes these with publish permission on the whole tree; here nobody may hold that."""
+
 Membership = set[tuple[int, int]]
 
 
@@ -72,9 +75,11 @@ def _wanted(posts: Iterable[Post], by_role: dict[str, int], by_department: dict[
 def sync_roles(*, day: date) -> int:
     """Make groups and their members equal to the role table and the posts held on `day` (Asia/Shanghai).
 
-    Idempotent. Returns how many memberships were added or taken away. Every role has a group `角色：…`; every department has
-    one, `部门：…`, in which its writers stand; nobody stands in any other group, so no permission hides in one.
+    Idempotent. Returns how many memberships were added or taken away. Every role has a
+    group `角色：…`; every department has one, `部门：…`, in which its writers stand; nobody stands in any other group,
+    so no permission hides in one.
     """
+    Group.objects.filter(name__in=STOCK_GROUPS).delete()
     by_role, by_department = ensure_groups()
     through = User.groups.through
     wanted = _wanted(Post.objects.on(day), by_role, by_department)

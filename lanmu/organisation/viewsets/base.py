@@ -1,0 +1,77 @@
+"""What the screens of this app share."""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from lanmu.common.refusal import Refused
+from lanmu.common.times import local
+
+
+def _shanghai(value: dt.datetime) -> dt.datetime:
+    """Excel knows no time zones, and its reader expects the clock on the wall."""
+    return local(value).replace(tzinfo=None, microsecond=0)
+
+
+class ListView(generic.IndexView):
+    """A list with search, filters, sorting and Excel export."""
+
+    custom_value_preprocess: ClassVar[dict[Any, Any]] = {
+        **generic.IndexView.custom_value_preprocess,
+        dt.datetime: {"xlsx": _shanghai, "csv": lambda value: _shanghai(value).isoformat(sep=" ")},
+        bool: {"xlsx": lambda value: "是" if value else "否", "csv": lambda value: "是" if value else "否"},
+    }
+
+
+class ThroughActionMixin:
+    """A form view whose `save_instance` calls one action; a refusal is shown on the form, every reason of it."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]
+        except Refused as refused:
+            for reason in refused.reasons:
+                form.add_error(None, reason)
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = "没有保存，原因见下。"
+            return self.form_invalid(form)  # type: ignore[attr-defined]
+
+
+class AddView(ThroughActionMixin, generic.CreateView):
+    success_message = "%(model_name)s“%(object)s”已保存。"
+    error_message = "没有保存，请改正下面标出的地方。"
+    submit_button_label = "保存"
+    submit_button_active_label = "正在保存…"
+
+
+class ChangeView(ThroughActionMixin, generic.EditView):
+    success_message = "%(model_name)s“%(object)s”已保存。"
+    error_message = "没有保存，请改正下面标出的地方。"
+    submit_button_label = "保存"
+    submit_button_active_label = "正在保存…"
+
+
+class RegisterViewSet(ModelViewSet):
+    """A register kept through actions: rows are listed, added and changed, never deleted or copied."""
+
+    add_to_reference_index = False
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    index_view_class = ListView
+    search_backend_name = None
+    list_per_page = 30
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        given = super().get_common_view_kwargs(**kwargs)
+        return given | {"history_url_name": None, "usage_url_name": None, "delete_url_name": None}
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Wagtail's delete, history and usage addresses do not exist here: the audit log is the history."""
+        kept = {"index", "index_results", "add", "edit"}
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in kept]
+
+
+__all__ = ["AddView", "ChangeView", "ListView", "RegisterViewSet", "ThroughActionMixin"]
