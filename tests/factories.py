@@ -7,7 +7,7 @@ from typing import Any
 from wagtail.models import Page, Site
 
 from lanmu.columns.enums import Cadence
-from lanmu.columns.models import ColumnPage, PortalPage, ResponsibleParty, Responsibility
+from lanmu.columns.models import ColumnPage, PortalPage, Responsibility, ResponsibleParty
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department, Post, User
 from lanmu.publishing.enums import Disclosure, InfoType
@@ -16,7 +16,7 @@ from lanmu.publishing.models import ArticlePage
 AT = datetime(2024, 5, 8, 1, 30, tzinfo=UTC)
 """2024-05-08 09:30 in Shanghai: the day the regulation was issued."""
 
-PASSWORD = "lanmu-demo-2024"  # noqa: S105 - test accounts only
+PASSWORD = "lanmu-demo-2024"
 _serial = count(1)
 
 
@@ -71,7 +71,9 @@ def make_column(
     return column
 
 
-def make_article(column: ColumnPage, *, title: str = "关于加强垃圾分类管理的通知", by: User | None = None, **fields: Any) -> ArticlePage:
+def make_article(
+    column: ColumnPage, *, title: str = "关于加强垃圾分类管理的通知", by: User | None = None, **fields: Any
+) -> ArticlePage:
     """A complete draft, ready to be submitted, with one revision written by `by`."""
     values: dict[str, Any] = {
         "department": by.department if by else None,
@@ -85,7 +87,9 @@ def make_article(column: ColumnPage, *, title: str = "关于加强垃圾分类�
     }
     values.update(fields)
     article = column.add_child(
-        instance=ArticlePage(title=title, slug=f"a{next(_serial)}", live=False, has_unpublished_changes=True, owner=by, **values)
+        instance=ArticlePage(
+            title=title, slug=f"a{next(_serial)}", live=False, has_unpublished_changes=True, owner=by, **values
+        )
     )
     article.save_revision(user=by)
     return article

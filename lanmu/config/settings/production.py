@@ -1,4 +1,4 @@
-"""Production settings: the base. Every value an installation changes comes from the environment (docs/environment.md)."""
+"""Production settings: the base. What an installation changes comes from the environment (docs/environment.md)."""
 
 import secrets
 from pathlib import Path
@@ -186,7 +186,22 @@ WAGTAILADMIN_RECENT_EDITS_LIMIT = 10
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # nothing is fetched from elsewhere
-WAGTAILDOCS_EXTENSIONS = ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "ofd", "wps", "et", "txt", "csv", "zip", "mp4"]
+WAGTAILDOCS_EXTENSIONS = [
+    "pdf",
+    "doc",
+    "docx",
+    "xls",
+    "xlsx",
+    "ppt",
+    "pptx",
+    "ofd",
+    "wps",
+    "et",
+    "txt",
+    "csv",
+    "zip",
+    "mp4",
+]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024

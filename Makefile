@@ -1,0 +1,51 @@
+# One place for every task. `make help` lists them.
+SHELL := /usr/bin/env bash
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+JOBS ?= 2
+ARGS ?=
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	--strip-extras --allow-unsafe
+
+.PHONY: help run setup test check format lock clauses bench soak
+
+help: ## 列出全部任务
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+setup: ## 装好运行所需的环境（.venv、字体、系统库）
+	@scripts/setup.sh run
+
+run: setup ## 启动演示门户：数据库、栏目表、演示内容、公开站点、工作台、后台任务
+	@LANMU_ENV=$${LANMU_ENV:-local} exec $(BIN)/lanmu up --demo $(ARGS)
+
+test: ## 运行全部测试（先装好测试所需的软件）
+	@scripts/setup.sh test
+	@mkdir -p var
+	@LANMU_CLAUSE_RESULTS=var/clauses.json $(BIN)/pytest -n $(JOBS) $(ARGS)
+
+check: ## 格式、代码规则、类型、分层、迁移
+	@scripts/setup.sh test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	LANMU_ENV=test $(BIN)/lanmu manage makemigrations --check --dry-run
+	LANMU_ENV=test $(BIN)/lanmu manage check
+	$(BIN)/pytest -q -p no:randomly tests/architecture
+
+format: ## 按统一格式改写代码
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## requirements.in 改动后重新锁定版本和摘要
+	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) -o requirements.txt requirements.in
+	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) -o requirements-dev.txt requirements-dev.in
+
+clauses: ## 管理办法逐条：由什么实现、由哪些测试证明、是否通过
+	@LANMU_ENV=$${LANMU_ENV:-local} $(BIN)/lanmu clauses --run
+
+bench: setup ## 测量导入、发布、访问的速度，结果写在 benchmarks/README.md 的表里
+	@LANMU_ENV=local $(BIN)/python -m benchmarks $(ARGS)
+
+soak: setup ## 长时间运行并反复杀掉进程，看是否始终可用且内容不错（MINUTES=10）
+	@LANMU_ENV=local $(BIN)/python scripts/soak.py --minutes $${MINUTES:-10}

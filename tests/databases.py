@@ -1,0 +1,117 @@
+"""The test database: migrated once and kept, put back whole after a test that committed.
+
+Migrating Wagtail takes a quarter of a minute; the result is kept in `var/`, named by what it depends on. After a
+transactional test Django would delete row by row, which the append-only triggers refuse on purpose (production has no
+switch for it) and which also loses the rows migrations made (root page, site). So the state from the beginning of the
+run is put back as it was, triggers included.
+"""
+
+import fcntl
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+
+PACKAGES = ("django", "wagtail", "django-taggit", "django-tasks-db")
+
+
+def _template_path() -> Path:
+    """Where the migrated database of this state of the migrations is kept."""
+    total = hashlib.sha256()
+    for package in PACKAGES:
+        total.update(f"{package} {version(package)}\n".encode())
+    for config in sorted(apps.get_app_configs(), key=lambda c: c.label):
+        total.update(config.name.encode())
+        if config.name.startswith("lanmu."):
+            for path in sorted((Path(config.path) / "migrations").glob("*.py")):
+                total.update(path.name.encode() + path.read_bytes())
+    return settings.ROOT / "var" / "test-database" / f"{total.hexdigest()[:16]}.sqlite3"
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    source.backup(target)
+
+
+@contextmanager
+def sqlite_database() -> Iterator[None]:
+    """The migrated test database for this run, and its first state kept for `_put_back`."""
+    template = _template_path()
+    target = Path(settings.DATABASES["default"]["TEST"]["NAME"])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(template):
+        if template.exists():
+            with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(target)) as copy:
+                _copy(source, copy)
+        old = setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=())
+        connection.ensure_connection()
+        if not template.exists():
+            fresh = template.with_suffix(".new")
+            with closing(sqlite3.connect(fresh)) as copy:
+                _copy(connection.connection, copy)
+            fresh.rename(template)
+            for stale in sorted(template.parent.glob("*.sqlite3"), key=lambda p: p.stat().st_mtime)[:-5]:
+                stale.unlink()
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as first_state:
+        _copy(connection.connection, first_state)
+        with _teardown_replaced(lambda: _put_back(first_state)):
+            yield
+    connection.close()
+    del old  # the files go with the run's data folder
+
+
+def _put_back(first_state: sqlite3.Connection) -> None:
+    connection.ensure_connection()
+    _copy(first_state, connection.connection)
+
+
+@contextmanager
+def server_database() -> Iterator[None]:
+    """The same on PostgreSQL (DATABASE_URL): triggers are switched off by the test's owner rights, rows reloaded."""
+    old = setup_databases(verbosity=0, interactive=False, serialized_aliases={"default"})
+    with _teardown_replaced(_flush_and_reload):
+        yield
+    teardown_databases(old, verbosity=0)
+
+
+def _flush_and_reload() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE t.tgname LIKE 'append_only_%%'"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        for table in tables:
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+
+
+@contextmanager
+def _teardown_replaced(put_back: Any) -> Iterator[None]:
+    original = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda self: put_back()
+    try:
+        yield
+    finally:
+        TransactionTestCase._fixture_teardown = original
