@@ -5,3 +5,12 @@ class ColumnsConfig(AppConfig):
     name = "lanmu.columns"
     label = "columns"
     verbose_name = "栏目与责任"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_save
+
+        from lanmu.columns.receivers import follow_department
+        from lanmu.organisation.models import Department
+
+        # 各处室 is every department in use: the directory changes, the permissions follow in the same transaction.
+        post_save.connect(follow_department, sender=Department, dispatch_uid="columns.follow_department")

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
+from lanmu.columns.checks import DirectoryEntry
 from lanmu.columns.enums import Cadence, ColumnKind, DepartmentRule
 from lanmu.columns.models import ColumnPage, Responsibility, ResponsibleParty
+from lanmu.columns.shipped import shipped_departments
+from lanmu.columns.table import TableRow
 from lanmu.organisation.models import Department
 
 
@@ -111,3 +114,25 @@ def levels_of(path: str, titles: dict[str, str]) -> tuple[str, str, str]:
     step = ColumnPage.steplen
     names = [titles[path[:end]] for end in range(step * 3, len(path) + 1, step)]
     return names[0], names[1] if len(names) > 1 else "", names[2] if len(names) > 2 else ""
+
+
+def table_rows() -> list[TableRow]:
+    """The whole table as rows, in its order: what `export` writes and `diff` compares."""
+    titles = titles_by_path()
+    return [
+        TableRow(
+            *levels_of(row.column.path, titles),
+            kind=row.column.kind,
+            responsible=tuple(str(party) for party in row.parties.all()),
+            operator=row.operator.name,
+            duty=row.duty,
+            cadence=row.cadence,
+        )
+        for row in responsibility_rows()
+    ]
+
+
+def directory() -> list[DirectoryEntry]:
+    """处室名录 that a table is checked against; the shipped one on a site that has none yet (loading will put it there)."""
+    entries = [DirectoryEntry(name, active) for name, active in Department.objects.values_list("name", "is_active")]
+    return entries or [DirectoryEntry(department.name) for department in shipped_departments()]

@@ -1,0 +1,1 @@
+"""One verb each: reasons → transaction → history, audit, release changes, permissions."""
