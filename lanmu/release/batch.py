@@ -34,6 +34,12 @@ class Trees:
     keep: Path | None = None
     """Folder that keeps the former version of every file this run replaces or removes."""
     durable: bool = True
+    trusted: bool = True
+    """False after a run that was killed: what stands in the trees may be newer than the manifest says."""
+
+    def holds(self, path: str, size: int) -> bool:
+        """Whether the file that the manifest describes can be taken to stand in both trees."""
+        return self.trusted and self.build.has(path, size) and self.served.has(path, size)
 
     def put(self, path: str, data: bytes, *, replaces: bool) -> None:
         """Write to the build tree, then to the served tree."""
@@ -57,8 +63,6 @@ class BatchResult:
     targets: list[str] = field(default_factory=list)
     update: Update = field(default_factory=Update)
     gone: list[Row] = field(default_factory=list)
-    moved: list[str] = field(default_factory=list)
-    """Paths that targets of this batch have left: to be removed at the end of the run."""
     failed: list[tuple[str, str]] = field(default_factory=list)
     written: int = 0
     seconds: float = 0.0
@@ -132,10 +136,8 @@ def run_batch(
 def _write(row: Row, body: bytes, old: Row | None, trees: Trees, result: BatchResult) -> None:
     same_place = old is not None and old.path == row.path
     unchanged = same_place and old is not None and old.digest == row.digest
-    if not (unchanged and trees.build.has(row.path, row.size) and trees.served.has(row.path, row.size)):
+    if not (unchanged and trees.holds(row.path, row.size)):
         trees.put(row.path, body, replaces=same_place)
         result.written += 1
-    if old is not None and not same_place:
-        result.moved.append(old.path)
     if old is None or old._replace(id=0) != row:
         result.update.rows.append(row)

@@ -1,6 +1,6 @@
 """The manifest in the database: which files are public, what they read. Written by the holder of the lease only."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from lanmu.release.hashing import fact_hash, unpack
-from lanmu.release.models import ReadFact, ReadSet, ReadSetFact, ReleasedFile
+from lanmu.release.models import Leftover, ReadFact, ReadSet, ReadSetFact, ReleasedFile
 
 T = TypeVar("T")
 
@@ -65,11 +65,12 @@ def readers_of(facts: Iterable[str]) -> set[str]:
     return targets
 
 
-def owners_of(paths: Sequence[str]) -> dict[str, str]:
-    """Which target stands at each of `paths`."""
-    found: dict[str, str] = {}
+def taken(paths: Sequence[str], *, but: Container[str] = ()) -> set[str]:
+    """Those of `paths` at which a target stands, leaving aside the targets in `but`."""
+    found: set[str] = set()
     for part in chunks(paths):
-        found.update(ReleasedFile.objects.filter(path__in=part).values_list("path", "target"))
+        rows = ReleasedFile.objects.filter(path__in=part).values_list("path", "target")
+        found.update(path for path, target in rows if target not in but)
     return found
 
 
@@ -112,6 +113,8 @@ class Manifest:
                     before, after = set(unpack(old.own_reads)), set(unpack(row.own_reads))
                     add.extend((h, row.id) for h in sorted(after - before))
                     drop.extend((h, row.id) for h in sorted(before - after))
+            left = [old.path for row in changed if (old := update.old[row.target]).path != row.path]
+            Leftover.objects.bulk_create([Leftover(path=path) for path in left], ignore_conflicts=True)
             self._write(new, changed, add, drop)
 
     def remove(self, rows: Sequence[Row]) -> None:

@@ -88,6 +88,19 @@ class ReadFact(models.Model):
         verbose_name_plural = "读取的事实"
 
 
+class Leftover(models.Model):
+    """A path that a file has left and that is still to be removed: remembered in the transaction that moved the file."""
+
+    path = models.CharField("路径", max_length=240, primary_key=True)
+
+    class Meta:
+        verbose_name = "待清除的旧路径"
+        verbose_name_plural = "待清除的旧路径"
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class Run(models.Model):
     """One run of the release: what it did, kept for the status screen and for rollback."""
 

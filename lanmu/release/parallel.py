@@ -3,26 +3,23 @@
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
 
 from lanmu.release.batch import BatchResult, Trees, run_batch
-from lanmu.release.history import history_folder
 from lanmu.release.registry import section_of, sections
 from lanmu.release.store import LocalStore
-
-_trees: dict[int, Trees] = {}
 
 
 def parallel_batches(
     name: str,
     parts: Sequence[Sequence[str]],
     *,
-    run: int,
+    trees: Trees,
     processes: int,
-    keep: bool,
     pause: Callable[[], bool],
     at_pause: Callable[[], None],
 ) -> Iterator[BatchResult]:
@@ -30,7 +27,7 @@ def parallel_batches(
     so that no batch can overwrite what it writes with something older."""
     connections.close_all()  # a forked child must not share our connection
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_start) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_start, initargs=(trees,)) as pool:
         flying: set[Future[BatchResult]] = set()
         queue = iter(parts)
         more = True
@@ -40,7 +37,7 @@ def parallel_batches(
                 if part is None:
                     more = False
                 else:
-                    flying.add(pool.submit(_work, name, part, run, keep))
+                    flying.add(pool.submit(_work, name, part))
             ready, flying = wait(flying, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in ready)
             if pause():
@@ -49,21 +46,26 @@ def parallel_batches(
                 at_pause()
 
 
-def _start() -> None:
+_trees: list[Trees] = []
+"""The worker's own trees, opened once."""
+
+
+def _start(trees: Trees) -> None:
     connections.close_all()
+    _trees[:] = [
+        replace(
+            trees,
+            build=LocalStore(Path(settings.LANMU_BUILD_TREE)),
+            served=LocalStore(Path(settings.LANMU_SERVED_TREE)),
+            durable=False,
+        )
+    ]
     for section in sections():
         section.begin()
 
 
-def _work(name: str, targets: Sequence[str], run: int, keep: bool) -> BatchResult:
+def _work(name: str, targets: Sequence[str]) -> BatchResult:
     """A batch in a worker process."""
     section = section_of(name)
     assert section is not None
-    if run not in _trees:
-        _trees[run] = Trees(
-            build=LocalStore(Path(settings.LANMU_BUILD_TREE)),
-            served=LocalStore(Path(settings.LANMU_SERVED_TREE)),
-            keep=history_folder(run) if keep else None,
-            durable=False,
-        )
-    return run_batch(section, targets, _trees[run])
+    return run_batch(section, targets, _trees[0])

@@ -20,8 +20,8 @@ from django.db.models import F
 from lanmu.release.batch import BatchResult, Trees, run_batch
 from lanmu.release.code import code_fingerprint
 from lanmu.release.history import history_folder, prune_history, write_journal
-from lanmu.release.manifest import Manifest, Row, chunks, owners_of, readers_of, rows_for
-from lanmu.release.models import Change, Failure, ReleasedFile, ReleaseState, Run
+from lanmu.release.manifest import Manifest, Row, chunks, readers_of, rows_for, taken
+from lanmu.release.models import Change, Failure, Leftover, ReleasedFile, ReleaseState, Run
 from lanmu.release.parallel import parallel_batches
 from lanmu.release.registry import section_of, sections
 from lanmu.release.store import LocalStore
@@ -52,14 +52,6 @@ class Result:
     seconds: float = 0.0
 
 
-@dataclass(slots=True)
-class Bin:
-    """What is to be removed at the end of a step, after everything new is in its place."""
-
-    gone: dict[str, Row] = field(default_factory=dict)
-    moved: list[str] = field(default_factory=list)
-
-
 def open_trees() -> tuple[LocalStore, LocalStore]:
     """The build tree and the served tree of the settings."""
     return LocalStore(Path(settings.LANMU_BUILD_TREE)), LocalStore(Path(settings.LANMU_SERVED_TREE))
@@ -73,13 +65,16 @@ class Releaser:
         self.report = report
         self.at = at
         self.manifest = Manifest()
-        self._bins: list[Bin] = []
+        self._bins: list[dict[str, Row]] = []
+        """Rows to be removed at the end of a step, after everything new is in its place; steps can nest."""
         self._in_hand = 0
         self._seen: set[str] | None = None
         self._journal: list[dict[str, object]] = []
         self._looked = 0.0
         self._started = time.perf_counter()
         self._failures = Failure.objects.exists()
+        killed = Run.objects.order_by("-id").values_list("finished_at", flat=True)[:1]
+        trusted = list(killed) != [None]
         self.run = Run.objects.create(started_at=at, full=full)
         self.result = Result(run=self.run.pk)
         build, served = open_trees()
@@ -87,7 +82,7 @@ class Releaser:
         served.clear_temp()
         # A first build has nothing to go back to and keeps no history.
         keep = history_folder(self.run.pk) if ReleasedFile.objects.exists() else None
-        self.trees = Trees(build=build, served=served, keep=keep, durable=not full)
+        self.trees = Trees(build=build, served=served, keep=keep, durable=not full, trusted=trusted)
 
     # -- the two ways in ------------------------------------------------------------------------------------------
 
@@ -106,7 +101,7 @@ class Releaser:
         families = [(section.name, list(section.targets())) for section in sections()]
         total = sum(len(targets) for _, targets in families)
         self._seen = set()
-        self._bins.append(Bin())
+        self._bins.append({})
         done = 0
         for name, targets in families:
             self._seen.update(targets)
@@ -136,13 +131,13 @@ class Releaser:
         families: dict[str, list[str]] = {}
         for target in sorted(targets):
             families.setdefault(target.partition(":")[0], []).append(target)
-        self._bins.append(Bin())
+        self._bins.append({})
         for section in sections():
             for part in chunks(families.pop(section.name, []), BATCH):
                 self._absorb(run_batch(section, part, self.trees, intend=self.manifest.apply))
                 self._let_urgent_pass()
         for orphans in families.values():  # their section is no longer installed
-            self._bins[-1].gone.update(rows_for(orphans))
+            self._bins[-1].update(rows_for(orphans))
         self._empty(self._bins.pop())
         _forget([number for number, _ in claimed])
         self._in_hand = outer
@@ -152,8 +147,8 @@ class Releaser:
         parts = list(chunks(targets, BATCH))
         if self.processes > 1 and len(parts) > 1:
             yield from parallel_batches(
-                name, parts, run=self.run.pk, processes=self.processes,
-                keep=self.trees.keep is not None, pause=self._urgent_waits, at_pause=self._let_urgent_pass,
+                name, parts, trees=self.trees, processes=self.processes,
+                pause=self._urgent_waits, at_pause=self._let_urgent_pass,
             )  # fmt: skip
             return
         section = section_of(name)
@@ -186,10 +181,9 @@ class Releaser:
         gone = {row.target for row in result.gone}
         for waiting in self._bins:  # rendered again meanwhile: no longer to be removed
             for target in result.targets:
-                if target in waiting.gone and target not in gone:
-                    del waiting.gone[target]
-        self._bins[-1].gone.update((row.target, row) for row in result.gone)
-        self._bins[-1].moved.extend(result.moved)
+                if target not in gone:
+                    waiting.pop(target, None)
+        self._bins[-1].update((row.target, row) for row in result.gone)
         self.result.rendered += len(result.targets)
         self.result.written += result.written
         self._tell(row.path for row in result.update.rows)
@@ -218,22 +212,28 @@ class Releaser:
             ReleasedFile.objects.filter(target__gt=last).order_by("target").values_list("target", flat=True)[:5000]
         ):
             last = page[-1]
-            self._bins[-1].gone.update(rows_for([target for target in page if target not in self._seen]))
+            self._bins[-1].update(rows_for([target for target in page if target not in self._seen]))
 
-    def _empty(self, waste: Bin) -> None:
-        """Remove files nothing stands for any more: lists first, what they pointed to last."""
+    def _empty(self, gone: dict[str, Row]) -> None:
+        """Remove files nothing stands for any more: lists first, what they pointed to last.
+
+        Files first, then their rows: a run killed in between finds the rows again.
+        """
         order = {section.name: section.rank for section in sections()}
-        rows = sorted(waste.gone.values(), key=lambda r: (-order.get(r.target.partition(":")[0], 0), r.target))
-        self.manifest.remove(rows)
-        taken = owners_of([*waste.moved, *(row.path for row in rows)])
-        for path in dict.fromkeys([*waste.moved, *(row.path for row in rows)]):
-            if path not in taken:
+        rows = sorted(gone.values(), key=lambda r: (-order.get(r.target.partition(":")[0], 0), r.target))
+        left = list(Leftover.objects.values_list("path", flat=True))
+        paths = list(dict.fromkeys([*left, *(row.path for row in rows)]))
+        standing = taken(paths, but=gone)
+        for path in paths:
+            if path not in standing:
                 self.trees.delete(path)
                 self.result.deleted += 1
                 self._tell([path])
         self._journal.extend({"path": row.path, "old": _plain(row), "new": None} for row in rows)
+        self.manifest.remove(rows)
+        Leftover.objects.filter(path__in=left).delete()
         if self._seen is not None:
-            self._seen.difference_update(waste.gone)
+            self._seen.difference_update(gone)
 
     def _sweep(self) -> None:
         """Remove files the manifest does not know: leftovers of a killed run, or somebody's addition."""
@@ -241,7 +241,7 @@ class Releaser:
             if not isinstance(store, LocalStore):
                 continue
             for part in chunks([path for path, _ in store.walk()], 5000):
-                known = owners_of(part)
+                known = taken(part)
                 for path in part:
                     if path not in known:
                         os.unlink(f"{store.root}/{path}")

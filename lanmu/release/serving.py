@@ -12,7 +12,7 @@ import stat
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -201,4 +201,4 @@ def _span(asked: dict[bytes, str], size: int, etag: str) -> tuple[()] | tuple[in
 
 def _quote(url: str) -> str:
     """An address as a header may carry it, always on this host."""
-    return "/" + email.utils.quote(url.lstrip("/")).encode("ascii", "ignore").decode()
+    return "/" + quote(url.lstrip("/"))

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -93,43 +94,47 @@ def verify(*, root: Path | None = None) -> Verdict:
 def repair(*, at: datetime) -> Verdict:
     """Restore altered and missing files and remove extra ones. Returns what was found wrong before.
 
-    An altered or extra file is first kept aside as evidence (`<data>/quarantine/<time>/`). A file is restored from the build
-    tree when that copy fits the manifest, otherwise rendered again.
+    An altered or extra file is first kept aside as evidence (`<data>/quarantine/<time>/`). A file is restored from
+    the build tree when that copy fits the manifest, otherwise rendered again.
     """
+    aside = Path(settings.LANMU_DATA) / "quarantine" / at.strftime("%Y%m%dT%H%M%SZ")
     with lease(Path(settings.LANMU_BUILD_TREE), wait=True):
-        build, served = open_trees()
-        verdict = verify()
-        aside = Path(settings.LANMU_DATA) / "quarantine" / at.strftime("%Y%m%dT%H%M%SZ")
-        for path in verdict.extra:
+        first = verdict = verify()
+        for _ in range(3):  # a folder replaced by a link hides what is missing below it until the link is gone
+            if verdict.sound:
+                break
+            _restore(verdict, aside, at)
+            verdict = verify()
+    return first
+
+
+def _restore(verdict: Verdict, aside: Path, at: datetime) -> None:
+    build, served = open_trees()
+    for path in verdict.extra:
+        _set_aside(served, path, aside)
+    again: list[str] = []
+    for path, target, digest, size in _wanted([*verdict.altered, *verdict.missing]):
+        if path in verdict.altered:
             _set_aside(served, path, aside)
-        rows = dict(_wanted([*verdict.altered, *verdict.missing]))
-        again: list[str] = []
-        for path, (target, digest, size) in rows.items():
-            if path in verdict.altered:
-                _set_aside(served, path, aside)
-            if _fits(build.root, path, digest, size):
-                served.put(path, build.read(path), durable=True)
-            else:
-                build.delete(path, durable=True)
-                again.append(target)
-        if again:
-            Change.objects.bulk_create([Change(fact=f"target:{target}", at=at) for target in again])
-            Releaser(at=at, full=False).pending()
-    return verdict
+        if _fits(build.root, path, digest, size):
+            served.put(path, build.read(path), durable=True)
+        else:
+            build.delete(path, durable=True)
+            again.append(target)
+    if again:
+        Change.objects.bulk_create([Change(fact=f"target:{target}", at=at) for target in again])
+        Releaser(at=at, full=False).pending()
 
 
-def _wanted(paths: list[str]) -> Iterator[tuple[str, tuple[str, str, int]]]:
+def _wanted(paths: list[str]) -> Iterator[tuple[str, str, str, int]]:
     for part in chunks(paths):
-        for path, target, digest, size in ReleasedFile.objects.filter(path__in=part).values_list(
-            "path", "target", "digest", "size"
-        ):
-            yield path, (target, digest, size)
+        yield from ReleasedFile.objects.filter(path__in=part).values_list("path", "target", "digest", "size")
 
 
 def _set_aside(served: LocalStore, path: str, aside: Path) -> None:
     """Move a file or link that should not be there out of the served tree, without following or running anything."""
     target = aside / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(f"{served.root}/{path}", target)
+    shutil.move(f"{served.root}/{path}", target)
     if not target.is_symlink():
         target.chmod(0o600)
