@@ -1,7 +1,7 @@
 """Automatic numbers of Word as text.
 
-In an official document the number is part of the text (第五条、（三）): HTML lists would renumber it. Only bullets and plain
-`1.` lists that begin at 1 stay lists; every other number is written out as Word shows it.
+In an official document the number is part of the text (第五条、（三）): HTML lists would renumber it. Only bullets
+and plain `1.` lists that begin at 1 stay lists; every other number is written out as Word shows it.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from lanmu.publishing.importing.ooxml import w, value
+from lanmu.publishing.importing.ooxml import value, w
 
 _DIGITS = "零一二三四五六七八九"
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"
@@ -105,25 +105,25 @@ def _figure(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isdigit() and len(text) < 6 else otherwise
 
 
-def written(number: int, format: str) -> str:
+def written(number: int, kind: str) -> str:
     """`number` in a Word number format: 三、叁、c、iii、③…; unknown formats as digits."""
-    if format in _CHINESE:
+    if kind in _CHINESE:
         return chinese(number, _DIGITS)
-    if format in {"chineseLegalSimplified", "ideographLegalTraditional"}:
+    if kind in {"chineseLegalSimplified", "ideographLegalTraditional"}:
         return chinese(number, _FORMAL)
-    if format in {"lowerLetter", "upperLetter"} and number > 0:
+    if kind in {"lowerLetter", "upperLetter"} and number > 0:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letter.upper() if format == "upperLetter" else letter
-    if format in {"lowerRoman", "upperRoman"} and 0 < number < 4000:
+        return letter.upper() if kind == "upperLetter" else letter
+    if kind in {"lowerRoman", "upperRoman"} and 0 < number < 4000:
         roman = _roman(number)
-        return roman.lower() if format == "lowerRoman" else roman
-    if format.startswith("decimalEnclosedCircle") and 0 < number <= 20:
+        return roman.lower() if kind == "lowerRoman" else roman
+    if kind.startswith("decimalEnclosedCircle") and 0 < number <= 20:
         return chr(0x2460 + number - 1)
-    if format == "ideographTraditional" and 0 < number <= 10:
+    if kind == "ideographTraditional" and 0 < number <= 10:
         return "甲乙丙丁戊己庚辛壬癸"[number - 1]
-    if format == "decimalZero":
+    if kind == "decimalZero":
         return f"{number:02d}"
-    if format == "none":
+    if kind == "none":
         return ""
     return str(number)
 
@@ -145,9 +145,7 @@ def chinese(number: int, digits: str = _DIGITS) -> str:
 
 
 def _roman(number: int) -> str:
-    out = ""
-    for figure, sign in ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
-                         (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):  # fmt: skip
-        out += sign * (number // figure)
-        number %= figure
-    return out
+    tens = (("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"),
+            ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"),
+            ("", "C", "CC", "CCC", "CD", "D", "DC", "DCC", "DCCC", "CM"))  # fmt: skip
+    return "M" * (number // 1000) + "".join(tens[place][number // 10**place % 10] for place in (2, 1, 0))

@@ -88,7 +88,7 @@ def read_styles(root: etree._Element | None) -> Styles:
         if element.get(w("type")) == "paragraph" and element.get(w("default")) in {"1", "true"}:
             default = style_id
     resolved: dict[str, Style] = {}
-    for style_id in found:
+    for style_id, own in found.items():
         chain: list[etree._Element] = []
         at: str | None = style_id
         while at in found and found[at] not in chain and len(chain) < 20:
@@ -97,7 +97,7 @@ def read_styles(root: etree._Element | None) -> Styles:
         style = Style()
         for element in reversed(chain):
             _apply(style, element)
-        style.name = value(found[style_id], "name") or style_id
+        style.name = value(own, "name") or style_id
         resolved[style_id] = style
     return Styles(resolved, default)
 

@@ -54,7 +54,7 @@ class Package:
         return list(self._members)
 
     def read(self, name: str, *, limit: int) -> bytes | None:
-        """The bytes of a member, None when there is none. Refuses more than `limit` bytes, and more than 200 MB in all."""
+        """The bytes of a member, None when there is none. Refuses more than `limit` bytes, or 200 MB in all."""
         info = self._members.get(name)
         if info is None:
             return None
@@ -98,7 +98,7 @@ class Package:
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """Parse an XML part. OOXML allows UTF-8 and UTF-16 only and no document type; anything else is a trick or a fault."""
+    """Parse an XML part. OOXML allows UTF-8 and UTF-16 only, and no document type: else it is a trick or a fault."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         try:
             data = re.sub(r"^\ufeff?<\?xml[^>]*\?>", "", data.decode("utf-16")).encode()
@@ -121,7 +121,8 @@ def _open(file: IO[bytes]) -> zipfile.ZipFile:
     file.seek(0)
     if size > MAX_FILE:
         raise Refused(
-            f"文件有 {size / MEGABYTE:.0f} MB，超过 {MAX_FILE // MEGABYTE} MB 的上限。请压缩其中的图片，或把大图、附件分开上传。"
+            f"文件有 {size / MEGABYTE:.0f} MB，超过 {MAX_FILE // MEGABYTE} MB 的上限。"
+            "请压缩其中的图片，或把大图、附件分开上传。"
         )
     if size == 0:
         raise Refused("文件是空的。请确认选对了文件再上传。")

@@ -95,7 +95,7 @@ def _take_title(parts: list[Part]) -> tuple[str, list[Part]]:
 
 
 def _take_set_title(parts: list[Part], opening: list[tuple[int, Paragraph]]) -> tuple[str, list[Part]]:
-    """A title known by its setting alone: centred, and large or bold, in the first lines; it may run over three lines."""
+    """A title known by its setting alone: centred and large or bold, among the first lines; up to three lines."""
     lines: list[tuple[int, Paragraph]] = []
     for index, paragraph in opening:
         is_line = (

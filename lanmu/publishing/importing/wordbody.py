@@ -24,13 +24,14 @@ _MAX_PIXELS = 60_000_000
 _MAX_PARTS = 60_000
 _PUBLIC_LINK = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _SYMBOLS = {
-    0xFE: "☑", 0x52: "☑", 0xFD: "☒", 0x54: "☒", 0xA8: "□", 0x6F: "□", 0xA3: "□", 0xFC: "✓", 0x50: "✓", 0xFB: "✗", 0x4F: "✗",
+    0xFE: "☑", 0x52: "☑", 0xFD: "☒", 0x54: "☒", 0xA8: "□", 0x6F: "□", 0xA3: "□", 0xFC: "✓", 0x50: "✓", 0xFB: "✗",
+    0x4F: "✗",
     0x6C: "●", 0x9F: "•", 0x6E: "■", 0xA7: "■", 0x75: "◆", 0xD8: "➢", 0xE0: "→", 0x76: "❖",
 }  # fmt: skip
 _SILENT = frozenset(map(w, (
-    "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "sdtPr", "sdtEndPr", "delText", "delInstrText", "bookmarkStart",
-    "bookmarkEnd", "proofErr", "lastRenderedPageBreak", "softHyphen", "footnoteRef", "endnoteRef", "separator",
-    "continuationSeparator", "annotationRef", "pgNum",
+    "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "sdtPr", "sdtEndPr", "delText", "delInstrText",
+    "bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak", "softHyphen", "footnoteRef", "endnoteRef",
+    "separator", "continuationSeparator", "annotationRef", "pgNum",
 )))  # fmt: skip
 
 

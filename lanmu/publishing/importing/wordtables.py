@@ -60,7 +60,7 @@ def read_table(element: etree._Element, reader: _Blocks) -> Iterable[Part]:
         flags.append(bool(switched_on(properties, "tblHeader")))
         if sum(map(len, cells)) > _MAX_CELLS:
             raise Refused("文件里有表格过大，超出处理上限。请把大表另存为 Excel，作为附件上传。")
-    for picture in pictures:
+    for _picture in pictures:
         reader.notes.add("cell_pictures")
     yield from _finished(element, cells, merges, flags)
     yield from pictures
@@ -81,7 +81,7 @@ def _finished(
 
 
 def _is_heading_row(cells: list[list[str]], merges: dict[tuple[int, int], tuple[int, int]]) -> bool:
-    """Word marks the first row of nearly every table; believe it when the row also looks like one: short, full, distinct names."""
+    """Word marks the first row of nearly every table; believe it when the row looks it: short, full, distinct names."""
     first = cells[0]
     return (
         len(cells) > 2
