@@ -1,0 +1,72 @@
+"""The public page of a frozen text inside the workbench: same template, same files, nothing of it public yet."""
+
+import json
+import mimetypes
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import View
+
+from lanmu.publishing import preview, vault
+from lanmu.publishing.views import access
+
+POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; media-src 'self'; frame-ancestors 'self'"
+"""The preview runs no script and fetches nothing from elsewhere, whatever the text holds."""
+
+INLINE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf", "video/mp4"})
+
+
+def page(*, content: dict[str, Any], files_url: str, at: datetime) -> str:
+    """The public page as HTML whose files and styles come from the workbench. `files_url` ends with a slash."""
+    if (render := preview.renderer()) is not None:
+        html = render(content, at).decode()
+    else:
+        html = render_to_string("publishing/preview_plain.html", {"content": content})
+    html = html.replace('="/files/', f'="{files_url}').replace('="/assets/', f'="{settings.STATIC_URL}public/')
+    # Links open beside the workbench: a reviewer checks them without losing the screen.
+    return html.replace("<head>", '<head><base target="_blank">', 1)
+
+
+def respond(html: str) -> HttpResponse:
+    """The page for an iframe of the workbench and for nobody else's."""
+    response = HttpResponse(html)
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Content-Security-Policy"] = POLICY
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def file_response(*, content: dict[str, Any], path: str) -> HttpResponse:
+    """A file that belongs to the text, from the vault, its digest checked. Raises Http404 for any other file."""
+    media = {m["path"]: m["digest"] for m in content["media"]}
+    if path not in media:
+        raise Http404
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    response = HttpResponse(vault.read(path, expected=media[path]), content_type=kind)
+    response["Content-Disposition"] = "inline" if kind in INLINE_TYPES else "attachment"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+class PreviewView(View):
+    """`/workbench/review/<submission>/preview/`."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        at = timezone.now()
+        submission = access.submission(request, pk, at=at)
+        files_url = reverse("publishing_review", args=[pk]) + "files/"
+        return respond(page(content=json.loads(submission.frozen.content), files_url=files_url, at=at))
+
+
+class PreviewFileView(View):
+    """A file of a frozen text, from the vault, for those who may see the submission."""
+
+    def get(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        submission = access.submission(request, pk, at=timezone.now())
+        return file_response(content=json.loads(submission.frozen.content), path=f"{vault.PREFIX}{name}")

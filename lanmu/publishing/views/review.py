@@ -1,0 +1,136 @@
+"""The reviewer's screen, also the receiving department's: the page as the public will see it, and what to decide."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView
+
+from lanmu.columns.queries import level_titles
+from lanmu.publishing import permissions, queries
+from lanmu.publishing.enums import OPEN_STATES, REVIEW_STATES, ActKind, Decision, Gate, SubmissionState
+from lanmu.publishing.forms.review import CANNED_PASS, CANNED_RETURN, CorrectionForm, PublishForm, StageForm
+from lanmu.publishing.models import ApprovalRecord, Publication, ReviewAct, Submission
+from lanmu.publishing.views import access
+from lanmu.publishing.views.base import ContentScreen
+from lanmu.publishing.views.facts import submission_facts
+from lanmu.publishing.views.steps import steps
+
+CLOSED_TEXT = {
+    SubmissionState.PUBLISHED: "这份送审件已经发布。",
+    SubmissionState.RETURNED: "已退回报送部门修改，修改后重新送审，从一审开始。",
+    SubmissionState.RECALLED: "报送部门已撤回送审。",
+    SubmissionState.VOID: "内容与送审时不符，本次送审作废，请报送部门重新送审。",
+}
+
+
+class SubmissionScreen(ContentScreen, TemplateView):
+    """Everything the screen shows; the acts (decide.py, publish.py) post to it and come back to it when refused."""
+
+    template_name = "publishing/review.html"
+    header_icon = "glasses"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.bound: dict[str, Any] = {}
+        self.submission = access.submission(request, kwargs["pk"], at=self.at)
+
+    def get_page_title(self) -> str:
+        return f"{self.submission.number} {self.submission.title}"
+
+    def trail(self) -> list[dict[str, Any]]:
+        return [{"url": reverse("publishing_submissions"), "label": "送审件"}]
+
+    @cached_property
+    def acts(self) -> list[ReviewAct]:
+        """All acts so far, oldest first, with Chinese names of their stage and gates."""
+        found = list(ReviewAct.objects.filter(submission=self.submission).order_by("pk"))
+        names = dict(Gate.choices)
+        for act in found:
+            act.stage_label = permissions.STAGE_LABELS[act.stage - 1]  # type: ignore[attr-defined]
+            act.gate_labels = [str(names.get(g, g)) for g in act.gates]  # type: ignore[attr-defined]
+        return found
+
+    @cached_property
+    def reasons(self) -> dict[str, list[str]]:
+        """Per kind of act of the present stage, why this person may not do it."""
+        given = {"submission": self.submission, "user": self.request.user, "at": self.at}
+        if self.submission.state in REVIEW_STATES:
+            return {kind: permissions.reasons_not_to_act(kind=kind, **given) for kind in ActKind}
+        if self.submission.state in OPEN_STATES:
+            return {"publish": permissions.reasons_not_to_publish(**given)}
+        return {}
+
+    @property
+    def kinds(self) -> list[ActKind]:
+        """审 and 校, as far as this person may do them now. Where 校 is kept apart, 审 comes first and alone."""
+        if self.submission.state not in REVIEW_STATES:
+            return []
+        kinds = [kind for kind in ActKind if not self.reasons[kind]]
+        return kinds[:1] if self.submission.department.separate_proofreading else kinds
+
+    def url(self, name: str) -> str:
+        """Address of one of this submission's screens."""
+        return reverse(f"publishing_{name}", args=[self.submission.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        content = json.loads(self.submission.frozen.content)
+        trail = [t for t in level_titles(self.submission.column) if t]
+        corrections = [a for a in self.acts if a.decision == Decision.CORRECT]
+        opinions = [a for a in self.acts if a.decision != Decision.CORRECT]
+        return super().get_context_data(
+            submission=self.submission,
+            trail=trail,
+            steps=steps(submission=self.submission, acts=self.acts),
+            facts=submission_facts(submission=self.submission, content=content, trail=" › ".join(trail)),
+            acts=opinions,
+            opinions_title=f"已有意见（{len(opinions)}）",
+            corrections=corrections,
+            corrections_title=f"更正记录（{len(corrections)}）",
+            preview_url=self.url("preview"),
+            **self.difference(content),
+            **self.act_context(),
+            **kwargs,
+        )
+
+    def difference(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Against what is public now; the whole text counts as new when nothing is."""
+        public = Publication.objects.filter(article_id=self.submission.article_id).select_related("frozen").first()
+        old = json.loads(public.frozen.content) if public is not None else None
+        return {"publication": public, "changes": queries.difference(old, content)}
+
+    def act_context(self) -> dict[str, Any]:
+        """Forms and buttons for who may act, reasons for who may not."""
+        seen = {"digest": self.submission.frozen.digest}
+        kinds = self.kinds
+        publishes = self.submission.state in OPEN_STATES - REVIEW_STATES and not self.reasons["publish"]
+        reasons = dict.fromkeys(reason for found in self.reasons.values() for reason in found)
+        recall = permissions.reasons_not_to_recall(submission=self.submission, user=self.request.user, at=self.at)
+        stage = permissions.stage_of(self.submission)
+        return {
+            "stage_label": permissions.STAGE_LABELS[stage - 1] if stage else "",
+            "stage_form": self.bound.get("stage", StageForm(initial=seen, kinds=kinds)) if kinds else None,
+            "does_review": ActKind.REVIEW in kinds,
+            "does_proof": ActKind.PROOF in kinds,
+            "correction_form": self.bound.get("correction", CorrectionForm(initial=seen, auto_id="correct_%s")),
+            "publish_form": self.bound.get("publish", PublishForm(initial=seen)) if publishes else None,
+            "reasons": [] if kinds or publishes else list(reasons),
+            "closed_title": self.submission.get_state_display(),
+            "closed_text": CLOSED_TEXT.get(SubmissionState(self.submission.state), ""),
+            "record": ApprovalRecord.objects.filter(submission=self.submission).first(),
+            "may_act": bool(kinds or publishes),
+            "may_recall": not recall,
+            "canned_pass": CANNED_PASS,
+            "canned_return": CANNED_RETURN,
+            **{
+                f"{name}_url": self.url(name) for name in ("pass", "return", "correct", "publish", "schedule", "recall")
+            },
+        }
+
+
+class ReviewView(SubmissionScreen):
+    """`/workbench/review/<submission>/`."""
+
+    http_method_names = ["get", "head"]
