@@ -37,7 +37,7 @@ MEANINGS: dict[Permission, str] = {
     Permission.ORGANISATION_PERSON_MANAGE: "开立、修改、停用账号，重置口令",
     Permission.ORGANISATION_POST_MANAGE: "任命、结束岗位（即授权）",
     Permission.PORTAL_IDENTITY_EDIT: "填写网站标识（网站名称、标识码、备案号等）",
-    Permission.PUBLISHING_ARTICLE_WITHDRAW: "撤下归口栏目已公开的信息",
+    Permission.PUBLISHING_ARTICLE_WITHDRAW: "撤下已公开的信息（归口发布人限本部门运维的栏目，监督员不限）",
     Permission.PUBLISHING_ARTICLE_WRITE: "在本部门负责的栏目写稿、送审、撤回送审",
     Permission.PUBLISHING_RECORD_READ: "查阅全站送审件和审批备案表",
     Permission.PUBLISHING_SECRECY_REVIEW: "对公开属性不能确定的信息作保密审查",
@@ -59,9 +59,15 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.PUBLISHER: frozenset({P.PUBLISHING_ARTICLE_WITHDRAW, P.PUBLISHING_SUBMISSION_PUBLISH}),
     Role.SECRECY_REVIEWER: frozenset({P.PUBLISHING_SECRECY_REVIEW}),
     Role.COLUMN_OFFICER: frozenset({P.COLUMNS_COLUMN_TEND}),
-    # 办公室是网站主管部门（第四条）：定分工表、督促、考核，但不写稿、不审稿。
+    # 办公室是网站主管部门（第四条）：定分工表、督促、考核，可撤下有问题的信息，但不写稿、不审稿。
     Role.SUPERVISOR: frozenset(
-        {P.COLUMNS_TABLE_EDIT, P.PORTAL_IDENTITY_EDIT, P.PUBLISHING_RECORD_READ, P.RELEASE_STATUS_READ}
+        {
+            P.COLUMNS_TABLE_EDIT,
+            P.PORTAL_IDENTITY_EDIT,
+            P.PUBLISHING_ARTICLE_WITHDRAW,
+            P.PUBLISHING_RECORD_READ,
+            P.RELEASE_STATUS_READ,
+        }
     ),
     # 三员（GB/T 22239 管理权限分离）: the system administrator opens accounts but cannot authorise them, the security
     # administrator authorises but cannot open accounts, the auditor sees what both did and can do neither.

@@ -31,6 +31,7 @@ ALLOWED_HOSTS = env_list("LANMU_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env_list("LANMU_ORIGINS")
 
 INSTALLED_APPS = [
+    "lanmu.config",  # first: its templates stand before Wagtail's
     "lanmu.portal",
     "lanmu.publishing",
     "lanmu.columns",
@@ -60,12 +61,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "lanmu.config.security.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lanmu.portal.workbench.doors.Doors",
 ]
 
 ROOT_URLCONF = "lanmu.config.urls"
@@ -137,9 +140,15 @@ LOGIN_URL = "wagtailadmin_login"
 SESSION_COOKIE_AGE = env_int("LANMU_IDLE_SECONDS", 1800)
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = env_bool("LANMU_HTTPS", True)
-CSRF_COOKIE_SECURE = env_bool("LANMU_HTTPS", True)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("LANMU_BEHIND_PROXY", False) else None
+SESSION_COOKIE_SAMESITE = "Lax"
+HTTPS = env_bool("LANMU_HTTPS", True)
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = False  # Wagtail's scripts read it for the X-CSRFToken header
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = env_int("LANMU_HSTS_SECONDS", 31_536_000) if HTTPS else 0
+# TLS ends at the reverse proxy, which sets this header itself and passes none through (deploy/nginx.conf).
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("LANMU_BEHIND_PROXY", HTTPS) else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -157,7 +166,10 @@ FORMAT_MODULE_PATH = ["lanmu.config.formats"]
 # Files. Media are private: the public sees only what a release has copied out for an approved article.
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-STATICFILES_DIRS = [("public", PUBLIC_ASSETS)]
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "lanmu.config.staticfiles.NamedByDigest"},
+}
 MEDIA_URL = "/workbench/media/"
 MEDIA_ROOT = DATA / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
@@ -167,10 +179,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LANMU_DATA = DATA
 LANMU_VAULT = DATA / "vault"
 LANMU_BUILD_TREE = DATA / "build"
-LANMU_SERVED_TREE = Path(env_str("LANMU_SERVED", str(DATA / "public")))
+LANMU_SERVED_TREE = env_str("LANMU_SERVED", str(DATA / "public"))  # a folder, or storage:ALIAS of STORAGES
 LANMU_LIST_SIZE = env_int("LANMU_LIST_SIZE", 20)
 LANMU_BUILD_PROCESSES = env_int("LANMU_BUILD_PROCESSES", 0)  # 0: one per processor
 LANMU_RELEASE_DIGEST = env_str("LANMU_RELEASE_DIGEST", "sha256")  # or sm3
+LANMU_MANIFEST_KEYS = env_list("LANMU_MANIFEST_KEYS")
+LANMU_PRECOMPRESS = env_list("LANMU_PRECOMPRESS")  # gzip, br
 LANMU_KEEP_RELEASES = env_int("LANMU_KEEP_RELEASES", 50)
 
 # Wagtail
@@ -206,7 +220,15 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]
+SILENCED_SYSTEM_CHECKS = [
+    "wagtailadmin.W003",  # no e-mail is sent yet, so its base address matters to nobody
+    "security.W005",  # HSTS for every subdomain is the department's decision, not one program's
+    "security.W021",  # the same for the browsers' preload list
+]
+
+# Processes of `lanmu up`
+LANMU_PUBLIC_PROCESSES = env_int("LANMU_PUBLIC_PROCESSES", 1)
+LANMU_WORKBENCH_PROCESSES = env_int("LANMU_WORKBENCH_PROCESSES", 1)
 
 LOGGING = {
     "version": 1,

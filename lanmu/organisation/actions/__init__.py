@@ -1,6 +1,7 @@
 """What can be done with departments, accounts and posts: one verb each, every one with its audit row."""
 
 from lanmu.organisation.actions.accounts import (
+    change_own_password,
     create_user,
     deactivate_user,
     reactivate_user,
@@ -13,6 +14,7 @@ from lanmu.organisation.actions.sync import sync_roles, sync_user
 
 __all__ = [
     "appoint",
+    "change_own_password",
     "create_department",
     "create_user",
     "deactivate_user",

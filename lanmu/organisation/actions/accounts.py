@@ -93,6 +93,15 @@ def set_password(*, user: User, password: str, by: User | None, at: datetime) ->
 
 
 @transaction.atomic
+def change_own_password(*, user: User, password: str, at: datetime) -> User:
+    """A person changes their own password; whoever asks has checked the old one. Raises Refused."""
+    _set_password(user, password)
+    user.save(update_fields=["password"])
+    record(actor=user, action="organisation.change_own_password", subject=f"user:{user.pk}", at=at)
+    return user
+
+
+@transaction.atomic
 def deactivate_user(*, user: User, by: User | None, at: datetime) -> User:
     """Close the account of a person who left: sign-in stops at once, every post ends, history stays.
 

@@ -20,14 +20,14 @@ from lanmu.organisation.actions import (
 from lanmu.organisation.models import Post, User
 from lanmu.organisation.viewsets.base import AddView, ChangeView, ListView, RegisterViewSet
 
-SECRET_HELP = "至少 8 位，不能全是数字，不能是常见口令。请当面或电话告知本人，由本人登录后自行更换。"
+FIRST_SIGN_IN_HELP = "至少 8 位，不能全是数字，不能是常见口令。请当面或电话告知本人，由本人登录后自行更换。"
 
 
 class PersonForm(forms.ModelForm):
     password = forms.CharField(
         label="初始口令",
         strip=False,
-        help_text=SECRET_HELP,
+        help_text=FIRST_SIGN_IN_HELP,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -43,7 +43,7 @@ class PersonEditForm(forms.ModelForm):
         label="重置口令",
         strip=False,
         required=False,
-        help_text=f"留空则不变。{SECRET_HELP}",
+        help_text=f"留空则不变。{FIRST_SIGN_IN_HELP}",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -1,0 +1,52 @@
+"""Wiring of the workbench shell into Wagtail."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from lanmu.portal.workbench import admin_panels  # noqa: F401 - registers its panels
+from lanmu.portal.workbench.home import own_panels
+from lanmu.portal.workbench.identity import IdentityMenuItem, IdentityView
+from lanmu.portal.workbench.menus import keep_own
+
+
+# order: after every app of ours has added its items and panels
+@hooks.register("construct_main_menu", order=1000)
+def main_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    keep_own(request, items)
+
+
+@hooks.register("construct_homepage_panels", order=1000)
+def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    own_panels(request, panels)
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def no_summary(_: HttpRequest, items: list[Any]) -> None:
+    items.clear()
+
+
+@hooks.register("construct_search", order=1000)
+def no_page_search(_: HttpRequest, areas: list[Any]) -> None:
+    """Wagtail's search cannot find Chinese words inside a title; every list of ours has a search that can."""
+    areas.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def workbench_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/workbench.css"))
+
+
+@hooks.register("register_admin_urls")
+def identity_urls() -> list[Any]:
+    return [path("identity/", IdentityView.as_view(), name="portal_identity")]
+
+
+@hooks.register("register_admin_menu_item")
+def identity_menu_item() -> MenuItem:
+    return IdentityMenuItem("网站标识", reverse("portal_identity"), name="identity", icon_name="globe", order=600)

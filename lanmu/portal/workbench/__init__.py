@@ -1,0 +1,16 @@
+"""The workbench shell: Wagtail's admin in Chinese, with the site's name, and nothing but what one's posts are for.
+
+doors.py      Wagtail's own management of users, groups, sites, collections, redirects and workflows answers 404 for
+              everybody, superusers too: each of them would be a way round the role table, the column table or the publish door.
+menus.py      the main menu: Wagtail's clutter goes, the rest by permission; our apps' items say for themselves.
+home.py       the home page: panels, each in a registry (`register_panel`), each deciding for itself whether it has
+              anything to say to this person.
+content_panels.py, admin_panels.py
+              the panels of this app, for those who make content and for those who keep the site.
+account.py    one's own password, in place of Wagtail's account page.
+identity.py   网站标识.
+"""
+
+from lanmu.portal.workbench.home import Panel, register_panel
+
+__all__ = ["Panel", "register_panel"]

@@ -1,0 +1,98 @@
+"""Panels for those who write, review, publish and supervise, in the order in which a working day asks for them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+
+from lanmu.columns.queries import columns_for
+from lanmu.common.times import local
+from lanmu.organisation.enums import Role
+from lanmu.organisation.models import User
+from lanmu.organisation.permissions import permissions_today
+from lanmu.organisation.queries import departments_where
+from lanmu.organisation.roles import Permission
+from lanmu.portal.workbench.home import Panel, register_panel
+from lanmu.publishing.enums import OPEN_STATES, SubmissionState
+from lanmu.publishing.models import ArticlePage, Submission
+from lanmu.publishing.queries import todo_for
+
+SHOWN = 15
+"""Rows of a panel; the rest stands in the list the panel links to."""
+
+Content = Mapping[str, Any] | None
+
+
+@register_panel
+class Todo(Panel):
+    """What waits for this person: reviewing, publishing, returned work."""
+
+    name = "todo"
+    order = 100
+    template_name = "portal/panels/todo.html"
+
+    DEALING = frozenset(p for p in Permission if p.startswith("publishing:submission:")) | {
+        Permission.PUBLISHING_ARTICLE_WRITE
+    }
+
+    def content(self, *, user: User, at: datetime) -> Content:
+        if not self.DEALING & permissions_today(user):
+            return None
+        items = todo_for(user=user, at=at)
+        rows = [(item, (local(at).date() - local(item.waiting_since).date()).days) for item in items[:SHOWN]]
+        return {"rows": rows, "total": len(items)}
+
+
+@register_panel
+class Drafts(Panel):
+    """The writer's own unfinished work: drafts nobody has seen yet, and what came back."""
+
+    name = "drafts"
+    order = 200
+    template_name = "portal/panels/drafts.html"
+
+    def content(self, *, user: User, at: datetime) -> Content:
+        mine = departments_where(user, Role.INFORMATION_OFFICER, day=local(at).date())
+        if not mine:
+            return None
+        settled = ArticlePage.objects.filter(department__in=mine, has_unpublished_changes=True).exclude(
+            submissions__state__in=OPEN_STATES
+        )
+        returned = Submission.objects.filter(article__in=settled, state=SubmissionState.RETURNED)
+        opinions = {s.article_id: s for s in returned.order_by("submitted_at").prefetch_related("acts")}
+        articles = settled.order_by("-latest_revision_created_at").select_related("owner")[:SHOWN]
+        return {"rows": [(article, opinions.get(article.pk)) for article in articles], "total": settled.count()}
+
+
+@register_panel
+class Write(Panel):
+    """写稿: one link per column of the writer's departments."""
+
+    name = "write"
+    order = 300
+    template_name = "portal/panels/write.html"
+
+    def content(self, *, user: User, at: datetime) -> Content:
+        mine = departments_where(user, Role.INFORMATION_OFFICER, day=local(at).date())
+        groups = [(department, list(columns_for(department))) for department in mine]
+        return {"groups": groups} if groups else None
+
+
+@register_panel
+class Flow(Panel):
+    """For the 监督员: how much stands at each stage, and since when."""
+
+    name = "flow"
+    order = 400
+    template_name = "portal/panels/flow.html"
+
+    def content(self, *, user: User, at: datetime) -> Content:
+        if Permission.PUBLISHING_RECORD_READ not in permissions_today(user):
+            return None
+        submissions = Submission.objects.filter(state__in=OPEN_STATES)
+        counted = dict(submissions.values_list("state").annotate(n=Count("pk")))
+        stages = [(state.label, counted.get(state.value, 0)) for state in SubmissionState if state in OPEN_STATES]
+        waiting = submissions.select_related("department", "receiving").order_by("moved_at")[:SHOWN]
+        rows = [(s, (local(at).date() - local(s.moved_at).date()).days) for s in waiting]
+        return {"stages": stages, "rows": rows}
