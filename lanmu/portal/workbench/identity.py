@@ -1,6 +1,6 @@
 """网站标识: the screen on which the site says who it is."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -24,6 +24,8 @@ class IdentityForm(forms.ModelForm):
     class Meta:
         model = SiteIdentity
         exclude = ("id",)
+        # Plain text: an address without its https:// is refused by the action, not completed by a guess.
+        field_classes: ClassVar[dict[str, Any]] = {"find_error_url": forms.CharField, "party_mark_url": forms.CharField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
