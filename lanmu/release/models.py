@@ -150,3 +150,23 @@ class ReleaseState(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ManifestRoot(models.Model):
+    """The manifest of one day in one signed line, chained to the day before: proof of what was public when."""
+
+    day = models.DateField("日期", primary_key=True)
+    at = models.DateTimeField("时间")
+    files = models.PositiveIntegerField("文件数")
+    root = models.CharField("清单摘要值", max_length=80)
+    previous = models.CharField("前一日摘要值", max_length=80, blank=True)
+    signature = models.TextField("签名")
+    public_key = models.TextField("公钥")
+
+    class Meta:
+        verbose_name = "每日清单签名"
+        verbose_name_plural = "每日清单签名"
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.root}"

@@ -11,6 +11,7 @@ from django.db import connections
 
 from lanmu.release.batch import BatchResult, Trees, run_batch
 from lanmu.release.registry import section_of, sections
+from lanmu.release.served import open_served
 from lanmu.release.store import LocalStore
 
 
@@ -56,7 +57,7 @@ def _start(trees: Trees) -> None:
         replace(
             trees,
             build=LocalStore(Path(settings.LANMU_BUILD_TREE)),
-            served=LocalStore(Path(settings.LANMU_SERVED_TREE)),
+            served=open_served(),
             durable=False,
         )
     ]

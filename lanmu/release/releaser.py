@@ -6,7 +6,6 @@ and removed in the reverse, so no reader follows a list to a page that is not th
 """
 
 import logging
-import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,11 +18,13 @@ from django.db.models import F
 
 from lanmu.release.batch import BatchResult, Trees, run_batch
 from lanmu.release.code import code_fingerprint
+from lanmu.release.compression import strip
 from lanmu.release.history import history_folder, prune_history, write_journal
 from lanmu.release.manifest import Manifest, Row, chunks, readers_of, rows_for, taken
 from lanmu.release.models import Change, Failure, Leftover, ReleasedFile, ReleaseState, Run
 from lanmu.release.parallel import parallel_batches
 from lanmu.release.registry import section_of, sections
+from lanmu.release.served import Served, open_served
 from lanmu.release.store import LocalStore
 
 log = logging.getLogger(__name__)
@@ -52,9 +53,9 @@ class Result:
     seconds: float = 0.0
 
 
-def open_trees() -> tuple[LocalStore, LocalStore]:
+def open_trees() -> tuple[LocalStore, Served]:
     """The build tree and the served tree of the settings."""
-    return LocalStore(Path(settings.LANMU_BUILD_TREE)), LocalStore(Path(settings.LANMU_SERVED_TREE))
+    return LocalStore(Path(settings.LANMU_BUILD_TREE)), open_served()
 
 
 class Releaser:
@@ -238,13 +239,13 @@ class Releaser:
     def _sweep(self) -> None:
         """Remove files the manifest does not know: leftovers of a killed run, or somebody's addition."""
         for store in (self.trees.build, self.trees.served):
-            if not isinstance(store, LocalStore):
-                continue
-            for part in chunks([path for path, _ in store.walk()], 5000):
-                known = taken(part)
-                for path in part:
-                    if path not in known:
-                        os.unlink(f"{store.root}/{path}")
+            copies = store is self.trees.served and bool(settings.LANMU_PRECOMPRESS)
+            for part in chunks(list(store.paths()), 5000):
+                pages = {path: strip(path) if copies else path for path in part}
+                known = taken(list(dict.fromkeys([*pages, *pages.values()])))
+                for path, page in pages.items():
+                    if page not in known and path not in known:
+                        store.delete(path, durable=False)
                         self.result.deleted += 1
 
     def _finish(self) -> Result:

@@ -123,6 +123,10 @@ class LocalStore:
                     else:
                         yield f"{prefix}{entry.name}", entry
 
+    def paths(self) -> Iterator[str]:
+        """Every entry's path."""
+        return (path for path, _ in self.walk())
+
     def clear_temp(self) -> None:
         """Remove what an interrupted run left half-written. Only the holder of the lease may call it."""
         for entry in os.scandir(f"{self.root}/{TEMP}"):

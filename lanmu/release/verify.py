@@ -11,11 +11,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from lanmu.release.compression import copies_of, unpack
 from lanmu.release.lease import lease
 from lanmu.release.manifest import chunks
 from lanmu.release.models import Change, ReleasedFile
 from lanmu.release.releaser import Releaser, open_trees
-from lanmu.release.store import LocalStore
+from lanmu.release.served import Served, ServedStorage, open_served
 
 READ = 1 << 20
 
@@ -66,18 +67,54 @@ def _recorded() -> Iterator[list[tuple[str, str, int]]]:
         yield [(path, digest, size) for _, path, digest, size in page if digest]
 
 
-def verify(*, root: Path | None = None) -> Verdict:
-    """Compare every file below `root` (the served tree by default) with the manifest, at the speed of the disk."""
-    place = str(root or settings.LANMU_SERVED_TREE)
+def _copies_fit(root: str, path: str, digest: str, size: int) -> bool:
+    """Whether every precompressed copy beside the file unpacks to the file."""
+    algorithm, _, expected = digest.partition(":")
+    for suffix in copies_of(path, size):
+        try:
+            fd = os.open(f"{root}/{path}{suffix}", os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError:
+            return False
+        with os.fdopen(fd, "rb") as file:
+            data = unpack(file.read(size + 1024), suffix, size=size)
+        if data is None or hashlib.new(algorithm, data).hexdigest() != expected:
+            return False
+    return True
+
+
+def _look(root: str, path: str, digest: str, size: int) -> bool | None:
+    fits = _fits(root, path, digest, size)
+    return fits and _copies_fit(root, path, digest, size)
+
+
+def _look_remotely(store: ServedStorage, path: str, digest: str, size: int) -> bool | None:
+    algorithm, _, expected = digest.partition(":")
+    try:
+        data = store.read(path)
+    except FileNotFoundError:
+        return None
+    return len(data) == size and hashlib.new(algorithm, data).hexdigest() == expected
+
+
+def verify() -> Verdict:
+    """Compare every file of the served tree with the manifest, at the speed of the disk.
+
+    A page whose precompressed copy is wrong counts as altered.
+    """
+    served = open_served()
     verdict = Verdict()
     known: set[str] = set()
 
     def look(part: list[tuple[str, str, int]]) -> list[tuple[str, bool | None]]:
-        return [(path, _fits(place, path, digest, size)) for path, digest, size in part]
+        if isinstance(served, ServedStorage):
+            return [(path, _look_remotely(served, path, digest, size)) for path, digest, size in part]
+        return [(path, _look(served.root, path, digest, size)) for path, digest, size in part]
 
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         for page in _recorded():
-            known.update(path for path, _, _ in page)
+            for path, _, size in page:
+                known.add(path)
+                known.update(path + suffix for suffix in copies_of(path, size))
             for found in pool.map(look, [list(part) for part in chunks(page, 250)]):
                 for path, fits in found:
                     verdict.checked += 1
@@ -85,7 +122,7 @@ def verify(*, root: Path | None = None) -> Verdict:
                         verdict.missing.append(path)
                     elif not fits:
                         verdict.altered.append(path)
-    verdict.extra = [path for path, _ in LocalStore(Path(place)).walk() if path not in known]
+    verdict.extra = [path for path in served.paths() if path not in known]
     for paths in (verdict.altered, verdict.missing, verdict.extra):
         paths.sort()
     return verdict
@@ -131,10 +168,15 @@ def _wanted(paths: list[str]) -> Iterator[tuple[str, str, str, int]]:
         yield from ReleasedFile.objects.filter(path__in=part).values_list("path", "target", "digest", "size")
 
 
-def _set_aside(served: LocalStore, path: str, aside: Path) -> None:
+def _set_aside(served: Served, path: str, aside: Path) -> None:
     """Move a file or link that should not be there out of the served tree, without following or running anything."""
     target = aside / path
     target.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(served, ServedStorage):
+        target.write_bytes(served.read(path))
+        target.chmod(0o600)
+        served.delete(path, durable=True)
+        return
     shutil.move(f"{served.root}/{path}", target)
     if not target.is_symlink():
         target.chmod(0o600)
