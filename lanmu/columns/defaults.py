@@ -25,7 +25,7 @@ _TYPE_HINTS: tuple[tuple[str, str], ...] = (
     ("动态", "工作动态"),
     ("公告", "工作动态"),
 )
-"""Part of a name → ColumnType of 国办发〔2017〕47号, for columns the shipped list does not know; the first that fits counts."""
+"""Part of a name → ColumnType of 国办发〔2017〕47号, for columns the shipped list does not know; first fit."""
 
 _TYPES_BY_SECTION = {
     "政务公开": "信息公开目录",
@@ -37,7 +37,7 @@ _TYPES_BY_SECTION = {
 
 
 def slug_for(title: str, taken: set[str]) -> str:
-    """Initials of the title's pinyin, different from `taken`: 政务公开 → `zwgk`. Given once; renaming does not change it."""
+    """Initials of the title's pinyin, different from `taken`: 政务公开 → `zwgk`. Renaming does not change it."""
     letters = ""
     for character in title:
         spelt = anyascii(character)

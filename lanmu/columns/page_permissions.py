@@ -9,8 +9,8 @@ from wagtail.models.pages import PagePermissionTester
 class TreePermissionTester(PagePermissionTester):
     """The tree is changed by `columns.actions` only, for everybody, superusers too.
 
-    Every change of a column must leave history, an audit row and release changes; Wagtail's views (edit, copy, move, delete,
-    publish, privacy, lock, reorder, revisions) write none of them, so they are shut here.
+    Every change of a column must leave history, an audit row and release changes; Wagtail's views (edit, copy, move,
+    delete, publish, privacy, lock, reorder, revisions) write none of them, so they are shut here.
     """
 
     def can_add_subpage(self) -> bool:
@@ -71,7 +71,7 @@ class ColumnPermissionTester(TreePermissionTester):
     """As the tree, but articles are added under leaf columns of this site by the departments the table names."""
 
     def can_add_subpage(self) -> bool:
-        """The person's department may write here (a derived permission of their group says so) and the column takes texts.
+        """The person's department may write here (their group's derived permission says so) and the column takes texts.
 
         A superuser has no department by that alone: the same groups are asked.
         """

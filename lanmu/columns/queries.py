@@ -118,6 +118,11 @@ def levels_of(path: str, titles: dict[str, str]) -> tuple[str, str, str]:
 
 def table_rows() -> list[TableRow]:
     """The whole table as rows, in its order: what `export` writes and `diff` compares."""
+    return rows_of(responsibility_rows())
+
+
+def rows_of(rows: Iterable[Responsibility]) -> list[TableRow]:
+    """Some rows of `responsibility_rows()` as rows of a file, in the order given."""
     titles = titles_by_path()
     return [
         TableRow(
@@ -128,7 +133,7 @@ def table_rows() -> list[TableRow]:
             duty=row.duty,
             cadence=row.cadence,
         )
-        for row in responsibility_rows()
+        for row in rows
     ]
 
 

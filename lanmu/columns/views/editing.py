@@ -1,0 +1,158 @@
+"""Edit, add, remove and move one column."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.generic import FormView, View
+from wagtail.admin import messages
+from wagtail.admin.widgets.button import HeaderButton
+
+from lanmu.columns.actions.edit import add_column, edit_row, move_column, remove_column
+from lanmu.columns.forms import AddColumnForm, BranchEditForm, LeafEditForm, ReasonForm
+from lanmu.columns.history import snapshot, version
+from lanmu.columns.models import ColumnPage, Responsibility
+from lanmu.columns.queries import departments_that_may_write
+from lanmu.columns.table import path_text
+from lanmu.columns.views.base import INDEX, FrameMixin, KeeperMixin, add_refusal, show_reasons
+from lanmu.common.refusal import Refused
+
+
+class ColumnMixin:
+    """A view of one column, by its number."""
+
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def column(self) -> ColumnPage:
+        return get_object_or_404(ColumnPage, pk=self.kwargs["pk"])
+
+    @cached_property
+    def before(self) -> dict[str, Any]:
+        return snapshot(self.column)
+
+    def get_page_subtitle(self) -> str:
+        return path_text(self.before["path"])
+
+
+class EditView(KeeperMixin, ColumnMixin, FrameMixin, FormView):
+    """A column and its row."""
+
+    template_name = "columns/edit.html"
+    page_title = "修改栏目"
+    header_icon = "edit"
+
+    @cached_property
+    def is_leaf(self) -> bool:
+        return "operator" in self.before
+
+    def get_form_class(self) -> type[Form]:
+        return LeafEditForm if self.is_leaf else BranchEditForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return self.before | {"title": self.before["path"][-1], "version": version(self.column)}
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        number = [self.column.pk]
+        buttons = [HeaderButton("变更记录", url=reverse("column_table:history", args=number), icon_name="history")]
+        if self.is_leaf:
+            buttons.append(HeaderButton("移除", url=reverse("column_table:remove", args=number), icon_name="bin"))
+        return buttons
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context |= {"is_leaf": self.is_leaf, "column": self.column, "submit_button_label": "保存"}
+        if self.is_leaf:
+            row = Responsibility.objects.select_related("operator").get(column=self.column)
+            context |= {"row": row, "writers": departments_that_may_write(self.column)}
+        return context
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            change = edit_row(
+                column=self.column,
+                edit=form.edit(),
+                by=self.request.user,
+                at=timezone.now(),
+                reason=form.cleaned_data["reason"],
+                expected_version=form.cleaned_data["version"],
+            )
+        except Refused as refused:
+            add_refusal(form, refused)
+            return self.form_invalid(form)
+        title = form.cleaned_data["title"]
+        if change is None:
+            messages.info(self.request, f"栏目“{title}”没有变化，未作修改。")
+        else:
+            messages.success(self.request, f"栏目“{title}”已修改，权限和归口已按新的分工重新推出。")
+        return redirect(INDEX)
+
+
+class AddView(KeeperMixin, FrameMixin, FormView):
+    """A new leaf column."""
+
+    template_name = "columns/add.html"
+    form_class = AddColumnForm
+    page_title = "新增栏目"
+    header_icon = "plus"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {level: self.request.GET.get(level, "") for level in ("level1", "level2")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"submit_button_label": "新增"}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            column = add_column(
+                row=form.row(),
+                link_url=form.cleaned_data["link_url"],
+                by=self.request.user,
+                at=timezone.now(),
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as refused:
+            add_refusal(form, refused)
+            return self.form_invalid(form)
+        messages.success(self.request, f"栏目“{column.title}”已新增，公开地址为 {column.public_path}。")
+        return redirect(INDEX)
+
+
+class RemoveView(KeeperMixin, ColumnMixin, FrameMixin, FormView):
+    """Take a column out of the table."""
+
+    template_name = "columns/remove.html"
+    form_class = ReasonForm
+    page_title = "移除栏目"
+    header_icon = "bin"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            remove_column(
+                column=self.column, by=self.request.user, at=timezone.now(), reason=form.cleaned_data["reason"]
+            )
+        except Refused as refused:
+            add_refusal(form, refused)
+            return self.form_invalid(form)
+        messages.success(self.request, f"栏目“{self.column.title}”已移除。")
+        return redirect(INDEX)
+
+
+class MoveView(KeeperMixin, ColumnMixin, View):
+    """One step up or down among the siblings. POST only."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        try:
+            move_column(
+                column=self.column, up=request.POST.get("direction") == "up", by=request.user, at=timezone.now()
+            )
+        except Refused as refused:
+            show_reasons(request, refused.reasons)
+        return redirect("column_table:structure")
