@@ -1,5 +1,6 @@
 """Makers of test data: plain functions with sensible defaults, no library."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -10,8 +11,9 @@ from lanmu.columns.enums import Cadence
 from lanmu.columns.models import ColumnPage, PortalPage, Responsibility, ResponsibleParty
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department, Post, User
-from lanmu.publishing.enums import Disclosure, InfoType
-from lanmu.publishing.models import ArticlePage
+from lanmu.publishing.actions import pass_stage, publish, submit
+from lanmu.publishing.enums import ActKind, Disclosure, Gate, InfoType
+from lanmu.publishing.models import ArticlePage, Publication, Submission
 
 AT = datetime(2024, 5, 8, 1, 30, tzinfo=UTC)
 """2024-05-08 09:30 in Shanghai: the day the regulation was issued."""
@@ -93,3 +95,52 @@ def make_article(
     )
     article.save_revision(user=by)
     return article
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people of one text: who writes, who reviews, who receives and publishes, and a colleague who has no post."""
+
+    department: Department
+    office: Department
+    column: ColumnPage
+    author: User
+    reviewers: tuple[User, User, User]
+    proofreader: User
+    publisher: User
+    stranger: User
+
+
+def make_cast(*, separate_proofreading: bool = False) -> Cast:
+    """法规处 supplies 政策文件, 办公室 operates it; one person per post, named by it."""
+    department = make_department("法规处", separate_proofreading=separate_proofreading)
+    office = make_department("办公室")
+    return Cast(
+        department=department,
+        office=office,
+        column=make_column("政策文件", operator=office, responsible=department),
+        author=make_user("法规处信息员", Role.INFORMATION_OFFICER, department=department),
+        reviewers=(
+            make_user("法规处一审", Role.FIRST_REVIEWER, department=department),
+            make_user("法规处二审", Role.SECOND_REVIEWER, department=department),
+            make_user("法规处三审", Role.THIRD_REVIEWER, department=department),
+        ),
+        proofreader=make_user("法规处专职校对", Role.PROOFREADER, department=department),
+        publisher=make_user("办公室归口发布人", Role.PUBLISHER, department=office),
+        stranger=make_user("法规处其他人员", department=department),
+    )
+
+
+def pass_all(submission: Submission, cast: Cast, *, at: datetime = AT) -> Submission:
+    """The three stages by the cast's three reviewers, 审 and 校 each."""
+    for reviewer in cast.reviewers:
+        pass_stage(submission=submission, by=reviewer, at=at, kinds=list(ActKind), gates=list(Gate))
+    return submission
+
+
+def make_public(cast: Cast, *, at: datetime = AT, **fields: Any) -> Publication:
+    """A new article of the cast, reviewed and published."""
+    article = make_article(cast.column, by=cast.author, **fields)
+    submission = submit(article=article, by=cast.author, at=at)
+    publish(submission=pass_all(submission, cast, at=at), by=cast.publisher, at=at)
+    return Publication.objects.get(article_id=article.pk)

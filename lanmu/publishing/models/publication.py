@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import models
 
 from lanmu.columns.models import ColumnPage
+from lanmu.common.refusal import Refused
 from lanmu.organisation.models import Department
+from lanmu.publishing.door import SHUT, DoorShut, is_open
 from lanmu.publishing.enums import ApprovalKind, PublicationState
 from lanmu.publishing.models.article import ArticlePage
 from lanmu.publishing.models.review import FrozenContent, Submission
@@ -20,7 +22,9 @@ class ApprovalRecord(models.Model):
     submission = models.OneToOneField(
         Submission, verbose_name="送审件", null=True, on_delete=models.PROTECT, related_name="approval"
     )
-    department = models.ForeignKey(Department, verbose_name="报送（授权）部门", on_delete=models.PROTECT, related_name="approvals")
+    department = models.ForeignKey(
+        Department, verbose_name="报送（授权）部门", on_delete=models.PROTECT, related_name="approvals"
+    )
     publisher = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="发布人", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -37,6 +41,15 @@ class ApprovalRecord(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Sealed: written once. Raises Refused on any change."""
+        if not self._state.adding:
+            raise Refused("审批备案表已封存，不可修改。")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise Refused("审批备案表已封存，不可删除。")
+
 
 class Publication(models.Model):
     """The public version of an article: which frozen text, under which approval, where."""
@@ -44,10 +57,16 @@ class Publication(models.Model):
     article = models.OneToOneField(
         ArticlePage, verbose_name="信息", on_delete=models.PROTECT, primary_key=True, related_name="publication"
     )
-    column = models.ForeignKey(ColumnPage, verbose_name="栏目", on_delete=models.PROTECT, related_name="publications", db_index=False)
+    column = models.ForeignKey(
+        ColumnPage, verbose_name="栏目", on_delete=models.PROTECT, related_name="publications", db_index=False
+    )
     state = models.CharField("状态", max_length=10, choices=PublicationState.choices, default=PublicationState.PUBLIC)
-    frozen = models.ForeignKey(FrozenContent, verbose_name="公开内容", on_delete=models.PROTECT, related_name="+", db_index=False)
-    approval = models.ForeignKey(ApprovalRecord, verbose_name="审批备案表", on_delete=models.PROTECT, related_name="publications")
+    frozen = models.ForeignKey(
+        FrozenContent, verbose_name="公开内容", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    approval = models.ForeignKey(
+        ApprovalRecord, verbose_name="审批备案表", on_delete=models.PROTECT, related_name="publications"
+    )
     title = models.CharField("标题", max_length=255)
     path = models.CharField("公开地址", max_length=200, unique=True)
     listed_at = models.DateTimeField("列表时间")
@@ -71,11 +90,22 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What the public sees changes through the publish door only. Raises DoorShut elsewhere."""
+        if not is_open(self.article_id):
+            raise DoorShut(SHUT)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise DoorShut(SHUT)
+
 
 class PublicMedium(models.Model):
     """A file (image, document, video) that the public version of an article refers to."""
 
-    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="media", verbose_name="公开信息")
+    publication = models.ForeignKey(
+        Publication, on_delete=models.CASCADE, related_name="media", verbose_name="公开信息"
+    )
     digest = models.CharField("摘要值", max_length=80, db_index=True)
     path = models.CharField("公开地址", max_length=120)
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from lanmu.columns.models import ColumnPage
+from lanmu.common.refusal import Refused
 from lanmu.organisation.models import Department
 from lanmu.publishing.enums import OPEN_STATES, ActKind, Decision, SubmissionState
 from lanmu.publishing.models.article import ArticlePage
@@ -24,6 +25,15 @@ class FrozenContent(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Written once. Raises Refused on any change."""
+        if not self._state.adding:
+            raise Refused("冻结内容不可修改。")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise Refused("冻结内容不可删除。")
 
 
 class NumberSeries(models.Model):
@@ -49,14 +59,23 @@ class Submission(models.Model):
     frozen = models.ForeignKey(FrozenContent, verbose_name="送审内容", on_delete=models.PROTECT, related_name="+")
     title = models.CharField("信息名称", max_length=255)
     column = models.ForeignKey(ColumnPage, verbose_name="发布栏目", on_delete=models.PROTECT, related_name="+")
-    department = models.ForeignKey(Department, verbose_name="报送部门", on_delete=models.PROTECT, related_name="submissions")
-    receiving = models.ForeignKey(Department, verbose_name="归口部门", on_delete=models.PROTECT, related_name="receivings")
+    department = models.ForeignKey(
+        Department, verbose_name="报送部门", on_delete=models.PROTECT, related_name="submissions"
+    )
+    receiving = models.ForeignKey(
+        Department, verbose_name="归口部门", on_delete=models.PROTECT, related_name="receivings"
+    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="信息员", on_delete=models.PROTECT, related_name="submissions"
     )
     submitted_at = models.DateTimeField("报送日期")
     moved_at = models.DateTimeField("进入本环节时间")
     publish_at = models.DateTimeField("定时发布", null=True, blank=True)
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="定时发布人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    trouble = models.CharField("未能发布的原因", max_length=1000, blank=True)
+    """Why the timed publication failed; the publisher sees it in the to-do list."""
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
 
     class Meta:
@@ -88,7 +107,9 @@ class ReviewAct(models.Model):
     stage = models.PositiveSmallIntegerField("审次", help_text="1、2、3 为三审三校，4 为归口复核")
     kind = models.CharField("审/校", max_length=10, choices=ActKind.choices)
     decision = models.CharField("结论", max_length=10, choices=Decision.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="review_acts")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="review_acts"
+    )
     actor_name = models.CharField("姓名", max_length=60)
     opinion = models.CharField("意见", max_length=500, blank=True)
     gates: Any = models.JSONField("已确认的关", default=list, blank=True)
@@ -116,6 +137,15 @@ class ReviewAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.stage}{self.get_kind_display()} {self.actor_name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append-only. Raises Refused on any change."""
+        if not self._state.adding:
+            raise Refused("审校记录不可修改。")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise Refused("审校记录不可删除。")
 
 
 __all__ = ["ActKind", "FrozenContent", "NumberSeries", "ReviewAct", "Submission"]

@@ -1,0 +1,179 @@
+"""What happens behind the publish door, in one transaction: the sealed record, the public row, its files, Wagtail's page,
+the facts that changed."""
+
+from datetime import datetime
+from typing import Any
+
+from lanmu.columns.queries import level_titles
+from lanmu.common.digest import canonical_json, digest
+from lanmu.common.refusal import Refused
+from lanmu.common.times import local
+from lanmu.organisation.models import User
+from lanmu.publishing import door, facts, placement
+from lanmu.publishing.corrections import parse
+from lanmu.publishing.enums import ApprovalKind, PublicationState
+from lanmu.publishing.freezing import moment
+from lanmu.publishing.models import ApprovalRecord, ArticlePage, Publication, PublicMedium, Submission
+from lanmu.publishing.queries import history
+from lanmu.release.actions import record_changes
+
+SEALED_VERSION = 1
+
+
+def open_to_public(*, submission: Submission, by: User, at: datetime) -> ApprovalRecord:
+    """Make the submission's text the public version of its article. Called by `publish` only, after every check."""
+    content = parse(submission.frozen.content)
+    publication = Publication.objects.select_for_update().filter(pk=submission.article_id).first()
+    listed_at = publication.listed_at if publication else _listed_at(content, at)
+    path = publication.path if publication else public_path(submission, listed_at)
+    record = _seal(submission, content, by=by, at=at, path=path)
+    with door.opened(submission.article_id):
+        if publication is None:
+            changed = _first(submission, record, path=path, listed_at=listed_at, at=at)
+        else:
+            changed = _next(publication, submission, record, at=at)
+        changed += _media(submission.article_id, content)
+        _publish_page(submission.article, by=by, at=at)
+    record_changes(facts=changed, at=at)
+    return record
+
+
+def public_path(submission: Submission, listed_at: datetime) -> str:
+    """The permanent address: column path, year and month, day and article number (`…/202405/t20240508_123.html`)."""
+    return article_path(submission.column.public_path, submission.article_id, listed_at)
+
+
+def article_path(column_path: str, article_id: int, listed_at: datetime) -> str:
+    """`/zwgk/zcwj/202405/t20240508_123.html`; the day is that of Asia/Shanghai."""
+    day = local(listed_at)
+    return f"{column_path}{day:%Y%m}/t{day:%Y%m%d}_{article_id}.html"
+
+
+def _listed_at(content: dict[str, Any], at: datetime) -> datetime:
+    return datetime.fromisoformat(content["original_at"]) if content["original_at"] else at
+
+
+def _first(
+    submission: Submission, record: ApprovalRecord, *, path: str, listed_at: datetime, at: datetime
+) -> list[str]:
+    bucket, more = placement.place(
+        column_id=submission.column_id, article_id=submission.article_id, listed_at=listed_at
+    )  # fmt: skip
+    publication = Publication(
+        article_id=submission.article_id,
+        column_id=submission.column_id,
+        frozen=submission.frozen,
+        approval=record,
+        title=submission.title,
+        path=path,
+        listed_at=listed_at,
+        first_published_at=at,
+        published_at=at,
+        bucket=bucket,
+    )
+    publication.save(force_insert=True)
+    return [*facts.of_presence(publication), *more]
+
+
+def _next(publication: Publication, submission: Submission, record: ApprovalRecord, *, at: datetime) -> list[str]:
+    """A later version: address, list time and first publication stay for ever (第十二条（一）)."""
+    if publication.column_id != submission.column_id:
+        raise Refused("这条信息已在别的栏目公开过，不能换栏目；请在新栏目另写一条。")
+    came_back = publication.state == PublicationState.WITHDRAWN
+    publication.state = PublicationState.PUBLIC
+    publication.frozen, publication.approval = submission.frozen, record
+    publication.title, publication.published_at = submission.title, at
+    publication.withdrawn_at, publication.withdrawal_reason = None, ""
+    publication.save(
+        update_fields=[
+            "state", "frozen", "approval", "title", "published_at", "withdrawn_at", "withdrawal_reason",
+        ]
+    )  # fmt: skip
+    return facts.of_presence(publication) if came_back else facts.of_text(publication)
+
+
+def _media(article_id: int, content: dict[str, Any]) -> list[str]:
+    """The files the public may now fetch, and no longer may."""
+    wanted = {m["path"]: m["digest"] for m in content["media"]}
+    held = set(PublicMedium.objects.filter(publication_id=article_id).values_list("path", flat=True))
+    gone = held - wanted.keys()
+    new = wanted.keys() - held
+    changed = facts.of_media(sorted(new))
+    PublicMedium.objects.bulk_create(
+        [PublicMedium(publication_id=article_id, path=path, digest=wanted[path]) for path in sorted(new)]
+    )
+    PublicMedium.objects.filter(publication_id=article_id, path__in=gone).delete()
+    return changed + facts.of_media(sorted(gone))
+
+
+def _publish_page(article: ArticlePage, *, by: User, at: datetime) -> None:
+    """Wagtail's own page follows, so that the editor shows what is public as published."""
+    ArticlePage.objects.filter(pk=article.pk, first_published_at__isnull=True).update(first_published_at=at)
+    fresh = ArticlePage.objects.get(pk=article.pk)
+    revision = fresh.get_latest_revision()
+    fresh.publish(revision, user=by, skip_permission_checks=True)
+
+
+def _seal(submission: Submission, content: dict[str, Any], *, by: User, at: datetime, path: str) -> ApprovalRecord:
+    """审批备案表 (附件2) with every field, written once."""
+    sealed = {
+        "version": SEALED_VERSION,
+        "number": submission.number,
+        "article": submission.article_id,
+        "submitted_at": moment(submission.submitted_at),
+        "title": content["title"],
+        "department": submission.department.name,
+        "officer": submission.submitted_by.get_full_name(),
+        "contact_phone": content["contact_phone"],
+        "manuscript_form": content["manuscript_form"],
+        "source": content["source"],
+        "info_type": content["info_type"],
+        "receiving": submission.receiving.name,
+        "columns": list(level_titles(submission.column)),
+        "summary": content["summary"],
+        "disclosure": content["disclosure"],
+        "disclosure_basis": content["disclosure_basis"],
+        "editor": content["editor"],
+        "writers": _writers(submission),
+        "acts": [_act(a) for a in history(submission)],
+        "publisher": by.get_full_name(),
+        "publisher_id": by.pk,
+        "published_at": moment(at),
+        "path": path,
+        "digest": submission.frozen.digest,
+    }
+    return ApprovalRecord.objects.create(
+        number=submission.number,
+        kind=ApprovalKind.CHAIN,
+        submission=submission,
+        department=submission.department,
+        publisher=by,
+        publisher_name=by.get_full_name(),
+        published_at=at,
+        sealed=sealed,
+        digest=digest(canonical_json(sealed).encode()),
+    )
+
+
+def _writers(submission: Submission) -> list[str]:
+    rows = submission.contributions.order_by("user_id").values_list("user__full_name", flat=True)
+    return list(dict.fromkeys(rows))
+
+
+def _act(act: Any) -> dict[str, Any]:
+    return {
+        "stage": act.stage,
+        "kind": act.kind,
+        "decision": act.decision,
+        "actor": act.actor_name,
+        "actor_id": act.actor_id,
+        "opinion": act.opinion,
+        "gates": act.gates,
+        "digest": act.digest,
+        "new_digest": act.new_digest,
+        "correction": act.correction,
+        "at": moment(act.at),
+    }
+
+
+__all__ = ["article_path", "open_to_public", "public_path"]

@@ -1,0 +1,119 @@
+"""What the verbs share: taking a submission in hand, refusing what was tampered with, moving states, writing acts."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from lanmu.audit import actions as audit
+from lanmu.common.refusal import NotAllowed, Refused, Stale
+from lanmu.organisation.models import User
+from lanmu.publishing.enums import OPEN_STATES, ActKind, Decision, SubmissionState
+from lanmu.publishing.integrity import discrepancies, subject_of
+from lanmu.publishing.models import FrozenContent, ReviewAct, Submission
+
+CHANGED = "这份送审件刚刚被别人办理过，请刷新页面，看清最新的状态和内容后再办理。"
+VOIDED = "送审件已作废：{0}请报送部门核对草稿后重新送审，并告知安全管理员查明原因。"
+
+
+class Tampered(Refused):
+    """The stored text or acts do not fit each other; the submission has been voided."""
+
+
+@contextmanager
+def in_hand(
+    submission: Submission, *, by: User | None, at: datetime, digest: str | None = None
+) -> Iterator[Submission]:
+    """One transaction in which the submission, freshly read, is ours alone.
+
+    `digest` is of the text the person saw. Raises Stale when state or text moved since the caller read it, Tampered
+    (after voiding the submission, which stays voided) when the text does not fit its acts.
+    """
+    broken = _void_if_broken(submission, by=by, at=at)
+    if broken:
+        raise Tampered(VOIDED.format("".join(broken)))
+    with transaction.atomic():
+        row = locked(submission)
+        if (row.state, row.frozen_id) != (submission.state, submission.frozen_id) or (
+            digest is not None and digest != row.frozen.digest
+        ):
+            raise Stale(CHANGED)
+        yield row
+    for name in ("state", "frozen", "title", "moved_at", "closed_at", "publish_at", "scheduled_by", "trouble"):
+        setattr(
+            submission, name, getattr(row, name)
+        )  # the caller's object tells the truth, so verbs can follow each other
+
+
+def locked(submission: Submission) -> Submission:
+    """The row as it is now, locked until the transaction ends."""
+    rows = Submission.objects.select_for_update(of=("self",))
+    related = rows.select_related("frozen", "department", "receiving", "column", "submitted_by", "article")
+    return related.get(pk=submission.pk)
+
+
+def _void_if_broken(submission: Submission, *, by: User | None, at: datetime) -> list[str]:
+    with transaction.atomic():
+        row = locked(submission)
+        if row.state not in OPEN_STATES:
+            return []
+        broken = discrepancies(row)
+        if broken:
+            move(row, to=SubmissionState.VOID, at=at, closed_at=at)
+            note(by=by, verb="void", submission=row, at=at, detail={"reasons": broken})
+    return broken
+
+
+def move(submission: Submission, *, to: SubmissionState, at: datetime, **fields: Any) -> None:
+    """Compare-and-set on the state. Raises Stale when somebody was faster."""
+    old = submission.state
+    won = Submission.objects.filter(pk=submission.pk, state=old, frozen_id=submission.frozen_id)
+    if won.update(state=to, moved_at=at, **fields) != 1:
+        raise Stale(CHANGED)
+    submission.state, submission.moved_at = to, at
+    for name, value in fields.items():
+        setattr(submission, name, value)
+
+
+def demand(reasons: list[str]) -> None:
+    """Raise NotAllowed with all reasons, if there are any."""
+    if reasons:
+        raise NotAllowed(list(dict.fromkeys(reasons)))
+
+
+def act(
+    *, submission: Submission, by: User, at: datetime, stage: int, kind: ActKind, decision: Decision, **fields: Any
+) -> ReviewAct:
+    """Append one act, bound to the text as it is now."""
+    return ReviewAct.objects.create(
+        submission=submission,
+        stage=stage,
+        kind=kind,
+        decision=decision,
+        actor=by,
+        actor_name=by.get_full_name(),
+        digest=submission.frozen.digest,
+        at=at,
+        **fields,
+    )
+
+
+def note(*, by: User | None, verb: str, submission: Submission, at: datetime, detail: Mapping[str, Any]) -> None:
+    """The audit row of a verb on a submission."""
+    audit.record(
+        actor=by,
+        action=f"publishing.{verb}",
+        subject=subject_of(submission),
+        at=at,
+        detail={"article": submission.article_id, "title": submission.title, "state": submission.state, **detail},
+    )
+
+
+def keep(*, digest: str, text: str) -> FrozenContent:
+    """The stored frozen text, written once. Raises Refused when what is stored under the digest is something else."""
+    row, _new = FrozenContent.objects.get_or_create(digest=digest, defaults={"content": text})
+    if row.content != text:
+        raise Refused("库中同一摘要值的冻结内容已被改动，不能再用。请告知安全管理员查明原因。")
+    return row

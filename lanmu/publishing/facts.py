@@ -1,0 +1,80 @@
+"""Names of the facts this app changes (docs/architecture.md), and which of them one publication or withdrawal changes."""
+
+from collections.abc import Iterable, Sequence
+
+from lanmu.publishing.enums import PublicationState
+from lanmu.publishing.models import Publication, PublicMedium
+
+NEWEST = "newest"
+CHUNKS = "chunks"
+CHUNK_SIZE = 1000
+"""Article numbers per sitemap chunk."""
+
+
+def pub(article_id: int) -> str:
+    return f"pub:{article_id}"
+
+
+def near(article_id: int) -> str:
+    return f"near:{article_id}"
+
+
+def bucket(column_id: int, number: int) -> str:
+    return f"bucket:{column_id}:{number}"
+
+
+def top(column_id: int) -> str:
+    return f"top:{column_id}"
+
+
+def medium(path: str) -> str:
+    return f"medium:{path}"
+
+
+def chunk(article_id: int) -> str:
+    return f"chunk:{article_id // CHUNK_SIZE}"
+
+
+def of_text(publication: Publication) -> list[str]:
+    """What a new version of a text that stays public changes: itself, and what shows its title or dates."""
+    return [
+        pub(publication.article_id),
+        bucket(publication.column_id, publication.bucket),
+        *(near(a) for a in neighbours(publication)),
+        NEWEST,
+        chunk(publication.article_id),
+    ]
+
+
+def of_presence(publication: Publication) -> list[str]:
+    """What an article's coming or going changes. Call when its row is written, in the same transaction.
+
+    `top` and `chunks` only when a list page or a sitemap chunk comes or goes with it: when it is the only public one there.
+    """
+    public = Publication.objects.filter(state=PublicationState.PUBLIC).exclude(pk=publication.pk)
+    start = publication.article_id // CHUNK_SIZE * CHUNK_SIZE
+    found = [*of_text(publication), near(publication.article_id)]
+    if not public.filter(column_id=publication.column_id, bucket=publication.bucket).exists():
+        found.append(top(publication.column_id))
+    if not public.filter(article_id__gte=start, article_id__lt=start + CHUNK_SIZE).exists():
+        found.append(CHUNKS)
+    return found
+
+
+def of_media(paths: Iterable[str]) -> list[str]:
+    """`medium` of those paths that no public article refers to (any more). Call before adding, or after removing, the rows."""
+    wanted = list(dict.fromkeys(paths))
+    held = set(PublicMedium.objects.filter(path__in=wanted).values_list("path", flat=True))
+    return [medium(path) for path in wanted if path not in held]
+
+
+def neighbours(publication: Publication) -> Sequence[int]:
+    """The public articles that stand directly before and after it in its column (by list time, then number)."""
+    others = Publication.objects.filter(column_id=publication.column_id, state=PublicationState.PUBLIC)
+    others = others.exclude(pk=publication.pk)
+    at, number = publication.listed_at, publication.article_id
+    before = others.filter(listed_at__lte=at).exclude(listed_at=at, article_id__gt=number)
+    after = others.filter(listed_at__gte=at).exclude(listed_at=at, article_id__lt=number)
+    previous = before.order_by("-listed_at", "-article_id").values_list("article_id", flat=True).first()
+    following = after.order_by("listed_at", "article_id").values_list("article_id", flat=True).first()
+    return [a for a in (previous, following) if a is not None]

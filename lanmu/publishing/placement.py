@@ -1,0 +1,85 @@
+"""Which list page an article stands on. Pages are buckets counted from the oldest, so that a new article changes only the
+newest page. A place once given is kept: a withdrawn article keeps its number, so no other article moves.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count
+
+from lanmu.columns.models import ColumnPage
+from lanmu.publishing import facts
+from lanmu.publishing.enums import PublicationState
+from lanmu.publishing.models import Publication
+
+FIRST = 1
+Key = tuple[datetime, int]
+"""(listed_at, article number): the order of a column."""
+
+
+def lock_column(column_id: int) -> None:
+    """Take turns: two publications in one column must not both think the newest page has room. Inside a transaction."""
+    list(ColumnPage.objects.select_for_update(of=("self",)).filter(pk=column_id).values_list("pk", flat=True))
+
+
+def place(*, column_id: int, article_id: int, listed_at: datetime) -> tuple[int, list[str]]:
+    """The bucket of an article that is new in the column, and facts beyond those of `facts.of_presence`.
+
+    Call inside the transaction that writes the row, before writing it. The newest article goes to the newest bucket, or
+    opens the next one when that has held `LANMU_LIST_SIZE`; an older one (imported, with its original date) goes where its
+    date stands, however full that is.
+    """
+    lock_column(column_id)
+    placed = Publication.objects.filter(column_id=column_id)
+    newest = placed.order_by("-bucket").values_list("bucket", flat=True).first()
+    if newest is None:
+        return FIRST, [facts.top(column_id)]
+    previous = _last_before(column_id, (listed_at, article_id))
+    if previous is None:
+        return FIRST, _filling(column_id, FIRST)
+    is_newest = previous == _last_before(column_id, None)
+    if is_newest and placed.filter(bucket=newest).count() >= settings.LANMU_LIST_SIZE:
+        return newest + 1, [facts.top(column_id), facts.bucket(column_id, newest)]
+    return previous[1], _filling(column_id, previous[1])
+
+
+def _last_before(column_id: int, key: Key | None) -> tuple[Key, int] | None:
+    """Key and bucket of the last article ever placed before `key`; of the last one of all without `key`."""
+    found = []
+    # One look per state, so that the index (column, state, listed_at, article) answers without reading the column.
+    for state in PublicationState:
+        rows = Publication.objects.filter(column_id=column_id, state=state)
+        if key is not None:
+            rows = rows.filter(listed_at__lte=key[0]).exclude(listed_at=key[0], article_id__gte=key[1])
+        row = rows.order_by("-listed_at", "-article_id").values_list("listed_at", "article_id", "bucket").first()
+        if row is not None:
+            found.append(((row[0], row[1]), row[2]))
+    return max(found, default=None)
+
+
+def _filling(column_id: int, bucket: int) -> list[str]:
+    """When a page becomes full the column's first page shows one page less, so the one before it gets a file of its own."""
+    held = Publication.objects.filter(column_id=column_id, bucket=bucket).count()
+    return [facts.top(column_id)] if held + 1 == settings.LANMU_LIST_SIZE else []
+
+
+def renumber(column_id: int) -> list[str]:
+    """Deal the column's articles out again, `LANMU_LIST_SIZE` to a page from the oldest, after a bulk import.
+
+    Inside the importing transaction. Returns the facts changed: every page old or new whose content changed, and `top`.
+    """
+    lock_column(column_id)
+    placed = Publication.objects.filter(column_id=column_id)
+    old_sizes = dict(placed.order_by().values_list("bucket").annotate(n=Count("pk")))
+    rows = list(placed.order_by("listed_at", "article_id").values_list("article_id", "bucket"))
+    size = settings.LANMU_LIST_SIZE
+    changed: set[int] = set()
+    pages = [rows[start : start + size] for start in range(0, len(rows), size)]
+    for number, page in enumerate(pages, start=FIRST):
+        moved = [article for article, bucket in page if bucket != number]
+        if moved or old_sizes.get(number) != len(page):
+            changed |= {number, *(bucket for _article, bucket in page)}
+        if moved:
+            placed.filter(article_id__in=moved).update(bucket=number)
+    changed |= {bucket for bucket in old_sizes if bucket >= FIRST + len(pages)}
+    return [facts.top(column_id), *(facts.bucket(column_id, n) for n in sorted(changed))] if changed else []
