@@ -1,7 +1,7 @@
 """Clean HTML: a text block is rebuilt from an allow-list, so nothing that was not asked for can be in it.
 
-The output holds only the tags below, without attributes but `href`, and escaped text. No style, no script, no event handler
-survives, whatever was pasted, imported or put in the database by hand.
+The output holds only the tags below, without attributes but `href`, and escaped text. No style, no script, no event
+handler survives, whatever was pasted, imported or put in the database by hand.
 """
 
 import html
@@ -17,7 +17,8 @@ RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "
 VOID = frozenset({"hr", "br"})
 DROPPED = frozenset({
     "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "head", "title", "textarea",
-    "select", "option", "button", "form", "input", "link", "meta", "base", "audio", "video", "canvas", "frame", "frameset",
+    "select", "option", "button", "form", "input", "link", "meta", "base", "audio", "video", "canvas",
+    "frame", "frameset",
 })  # fmt: skip
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")

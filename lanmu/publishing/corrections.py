@@ -1,7 +1,7 @@
 """Replacing one exact passage, in a frozen text and in the draft behind it.
 
-Only words change: title, summary, and every text of the body (paragraphs, captions, table cells, link names). A passage is
-looked for inside one run of text, so formatting, links and files stay as they were approved.
+Only words change: title, summary, and every text of the body (paragraphs, captions, table cells, link names). A
+passage is looked for inside one run of text, so formatting, links and files stay as they were approved.
 """
 
 import json

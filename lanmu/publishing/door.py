@@ -19,7 +19,9 @@ SHUT = "信息只能经三审三校、由归口发布人在“待我办理”中
 
 
 class DoorShut(NotAllowed, PermissionDenied):
-    """Somebody tried to publish, unpublish or rewrite by another way. Also a PermissionDenied, so that web doors answer 403."""
+    """Somebody tried to publish, unpublish or rewrite by another way. Also a PermissionDenied, so that web doors
+    answer 403.
+    """
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""Names of the facts this app changes (docs/architecture.md), and which of them one publication or withdrawal changes."""
+"""Names of the facts this app changes (docs/architecture.md), and which of them one publication or withdrawal
+changes.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -49,7 +51,8 @@ def of_text(publication: Publication) -> list[str]:
 def of_presence(publication: Publication) -> list[str]:
     """What an article's coming or going changes. Call when its row is written, in the same transaction.
 
-    `top` and `chunks` only when a list page or a sitemap chunk comes or goes with it: when it is the only public one there.
+    `top` and `chunks` only when a list page or a sitemap chunk comes or goes with it: when it is the only public
+    one there.
     """
     public = Publication.objects.filter(state=PublicationState.PUBLIC).exclude(pk=publication.pk)
     start = publication.article_id // CHUNK_SIZE * CHUNK_SIZE
@@ -62,7 +65,9 @@ def of_presence(publication: Publication) -> list[str]:
 
 
 def of_media(paths: Iterable[str]) -> list[str]:
-    """`medium` of those paths that no public article refers to (any more). Call before adding, or after removing, the rows."""
+    """`medium` of those paths that no public article refers to (any more). Call before adding, or after removing,
+    the rows.
+    """
     wanted = list(dict.fromkeys(paths))
     held = set(PublicMedium.objects.filter(path__in=wanted).values_list("path", flat=True))
     return [medium(path) for path in wanted if path not in held]

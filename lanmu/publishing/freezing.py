@@ -1,7 +1,7 @@
 """Freezing: from a draft to the one document that is reviewed, approved and shown (docs/frozen-content.md).
 
-Everything is resolved here, so that the public page is a pure function of what was approved. Freezing the same draft twice
-gives the same digest.
+Everything is resolved here, so that the public page is a pure function of what was approved. Freezing the same
+draft twice gives the same digest.
 """
 
 import re
@@ -193,7 +193,9 @@ class _Freezer:
         return {"type": "links", "title": (value["title"] or "").strip(), "items": items}
 
     def _resolve(self, tag: Tag) -> str | None:
-        """The public address behind a link of the editor: a page's permanent path, a file's vault path, or the address."""
+        """The public address behind a link of the editor: a page's permanent path, a file's vault path, or the
+        address.
+        """
         words = tag.get_text().strip()
         if tag.get("linktype") == "document":
             return self._document_link(str(tag.get("id") or ""))
@@ -214,7 +216,9 @@ class _Freezer:
 
 
 def public_path_of_page(number: str) -> str | None:
-    """The address of a page of ours that the public can open: a public article, a column, the portal. None otherwise."""
+    """The address of a page of ours that the public can open: a public article, a column, the portal. None
+    otherwise.
+    """
     if not number.isdecimal():
         return None
     public = Publication.objects.filter(article_id=number, state=PublicationState.PUBLIC)

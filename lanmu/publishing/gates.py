@@ -69,7 +69,9 @@ def required_fields(_article: ArticlePage, frozen: Frozen, _at: datetime) -> Ite
 
 
 def source_named(_article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterator[str]:
-    """信息来源: a repost names where it is from, and the address there (附件2; 第十二条（一）不得发布虚假或伪造内容)."""
+    """信息来源: a repost names where it is from, and the address there (附件2;
+    第十二条（一）不得发布虚假或伪造内容).
+    """
     source = frozen.content["source"]
     if source["kind"] not in SourceKind.values:
         yield "请选择信息来源。"
@@ -95,7 +97,10 @@ def disclosure_decided(_article: ArticlePage, frozen: Frozen, _at: datetime) -> 
         case (Disclosure.ON_REQUEST | Disclosure.NONE) as kind:
             if not frozen.content["disclosure_basis"]:
                 yield "依申请公开或不予公开的，请写明理由和依据。"
-            yield f"公开属性为“{Disclosure(kind).label}”的信息不能在网站发布；确可主动公开的，请经保密审查后改为“主动公开”。"
+            yield (
+                f"公开属性为“{Disclosure(kind).label}”的信息不能在网站发布；"
+                "确可主动公开的，请经保密审查后改为“主动公开”。"
+            )
         case _:
             yield "请先进行保密审查，明确公开属性。"
 
@@ -130,7 +135,9 @@ def links_sound(_article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterato
 
 
 def column_fits(article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterator[str]:
-    """The column is a leaf of the responsibility table that the department supplies (第九条, 附件1); it never changes once public."""
+    """The column is a leaf of the responsibility table that the department supplies (第九条, 附件1); it never
+    changes once public.
+    """
     column = ColumnPage.objects.filter(pk=frozen.content["column"]).first()
     if column is None or not column.takes_articles:
         yield "这个栏目不收稿件，请选择分工表中的末级本站栏目。"

@@ -1,4 +1,5 @@
-"""Whether a submission still is what was submitted: every act must fit the text it was given on, from the first to the last.
+"""Whether a submission still is what was submitted: every act must fit the text it was given on, from the first to
+the last.
 
 Recomputed from the stored text at each step, never taken from a stored yes.
 """
@@ -21,8 +22,9 @@ def subject_of(submission: Submission) -> str:
 def discrepancies(submission: Submission) -> list[str]:
     """What does not fit, as sentences; empty when every act and text fits.
 
-    The chain starts at the digest the audit log holds for the submission, runs through every act (a correction moves it on,
-    and its new text must be the old one with exactly the recorded passage replaced) and ends at the submission's text.
+    The chain starts at the digest the audit log holds for the submission, runs through every act (a correction
+    moves it on, and its new text must be the old one with exactly the recorded passage replaced) and ends at the
+    submission's text.
     """
     acts = list(ReviewAct.objects.filter(submission=submission).order_by("id"))
     digests = {submission.frozen.digest, *(a.digest for a in acts), *(a.new_digest for a in acts if a.new_digest)}
@@ -61,7 +63,9 @@ def _fits(texts: dict[str, str], act: ReviewAct) -> bool:
 
 
 def missing_files(submission: Submission) -> list[str]:
-    """Files of the text that are not in the vault as they were frozen. They can be restored, so this only stops publication."""
+    """Files of the text that are not in the vault as they were frozen. They can be restored, so this only stops
+    publication.
+    """
     media = parse(submission.frozen.content)["media"]
     return [
         f"文件“{m['path']}”缺失或与送审时不同，请从备份恢复文件库后再发布。"

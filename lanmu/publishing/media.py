@@ -84,8 +84,9 @@ def _bare(image: Image.Image) -> Image.Image:
 
 
 def freeze_document(document: Any) -> tuple[vault.VaultFile, str]:
-    """The document's bytes as they are, in the vault, and its extension. Raises Refused when the file is gone or of a kind
-    that is not accepted."""
+    """The document's bytes as they are, in the vault, and its extension. Raises Refused when the file is gone or of
+    a kind that is not accepted.
+    """
     ext = PurePath(document.file.name).suffix.lstrip(".").lower()
     if ext not in settings.WAGTAILDOCS_EXTENSIONS:
         raise Refused(f"文件“{document.title}”的类型（{ext or '无后缀'}）不能公开，请转换为 PDF 等常用格式。")

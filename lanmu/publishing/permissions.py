@@ -1,6 +1,8 @@
-"""Every rule about people in writing, reviewing and publishing. Each function returns the reasons against, as sentences.
+"""Every rule about people in writing, reviewing and publishing. Each function returns the reasons against, as
+sentences.
 
-The docstring of each is the rule. `is_superuser` counts for nothing anywhere: being able to repair the database is no post.
+The docstring of each is the rule. `is_superuser` counts for nothing anywhere: being able to repair the database is
+no post.
 """
 
 from datetime import date, datetime
@@ -46,7 +48,9 @@ def writers_of(article_id: int) -> set[int]:
 
 
 def reasons_not_to_write_in(*, column: ColumnPage, user: Person, at: datetime) -> list[str]:
-    """A text for a column is written by a 信息员 of a department that the table names for the column (第八条（一）, 附件1)."""
+    """A text for a column is written by a 信息员 of a department that the table names for the column (第八条（一）,
+    附件1).
+    """
     if not _known(user):
         return [INACTIVE]
     if not column.takes_articles:
@@ -128,7 +132,8 @@ def reasons_not_to_recall(*, submission: Submission, user: Person, at: datetime)
 
 
 def reasons_not_to_act(*, submission: Submission, user: Person, kind: ActKind, at: datetime) -> list[str]:
-    """三审三校 (第十六条): 审 is by the stage's reviewer of the submitting department; 校 by the same or a 专职校对 there.
+    """三审三校 (第十六条): 审 is by the stage's reviewer of the submitting department; 校 by the same or a 专职校对
+    there.
 
     Nobody acts in two stages, nobody reviews what they submitted or wrote since the last publication, and where the
     department keeps proofreading apart, 审 and 校 of one stage are two people. Each act is done once.
@@ -184,9 +189,8 @@ def _reasons_of_post(submission: Submission, user: Person, stage: int, kind: Act
     if posts.exists():
         return []
     names = "或".join(str(Role(r).label) for r in sorted(roles, reverse=True))
-    return [
-        f"{STAGE_LABELS[stage - 1]}的“{kind.label}”由{submission.department}担任{names}岗位的人办理，您在这一天没有这个岗位。"
-    ]
+    step = f"{STAGE_LABELS[stage - 1]}的“{kind.label}”"
+    return [f"{step}由{submission.department}担任{names}岗位的人办理，您在这一天没有这个岗位。"]
 
 
 def _reasons_of_authorship(submission: Submission, user: Person) -> list[str]:
@@ -212,7 +216,9 @@ def _reasons_of_passes(
 
 
 def reasons_not_to_publish(*, submission: Submission, user: Person, at: datetime) -> list[str]:
-    """归口发布人 of the receiving department (附件2, 第四条（五）): re-checks and publishes what others wrote and others reviewed."""
+    """归口发布人 of the receiving department (附件2, 第四条（五）): re-checks and publishes what others wrote and
+    others reviewed.
+    """
     if not _known(user):
         return [INACTIVE]
     assert isinstance(user, User)
@@ -246,7 +252,9 @@ def reasons_not_to_withdraw(*, publication: Publication, user: Person, at: datet
 
 
 def reasons_not_to_see(*, submission: Submission, user: Person, at: datetime) -> list[str]:
-    """People with a content post in the submitting or the receiving department, and the 办公室监督员, who reads all records."""
+    """People with a content post in the submitting or the receiving department, and the 办公室监督员, who reads all
+    records.
+    """
     if not _known(user):
         return [INACTIVE]
     if may_see_everything(user=user, at=at):

@@ -1,5 +1,5 @@
-"""Which list page an article stands on. Pages are buckets counted from the oldest, so that a new article changes only the
-newest page. A place once given is kept: a withdrawn article keeps its number, so no other article moves.
+"""Which list page an article stands on. Pages are buckets counted from the oldest, so that a new article changes
+only the newest page. A place once given is kept: a withdrawn article keeps its number, so no other article moves.
 """
 
 from datetime import datetime
@@ -25,9 +25,9 @@ def lock_column(column_id: int) -> None:
 def place(*, column_id: int, article_id: int, listed_at: datetime) -> tuple[int, list[str]]:
     """The bucket of an article that is new in the column, and facts beyond those of `facts.of_presence`.
 
-    Call inside the transaction that writes the row, before writing it. The newest article goes to the newest bucket, or
-    opens the next one when that has held `LANMU_LIST_SIZE`; an older one (imported, with its original date) goes where its
-    date stands, however full that is.
+    Call inside the transaction that writes the row, before writing it. The newest article goes to the newest
+    bucket, or opens the next one when that has held `LANMU_LIST_SIZE`; an older one (imported, with its original
+    date) goes where its date stands, however full that is.
     """
     lock_column(column_id)
     placed = Publication.objects.filter(column_id=column_id)
@@ -58,7 +58,9 @@ def _last_before(column_id: int, key: Key | None) -> tuple[Key, int] | None:
 
 
 def _filling(column_id: int, bucket: int) -> list[str]:
-    """When a page becomes full the column's first page shows one page less, so the one before it gets a file of its own."""
+    """When a page becomes full the column's first page shows one page less, so the one before it gets a file of its
+    own.
+    """
     held = Publication.objects.filter(column_id=column_id, bucket=bucket).count()
     return [facts.top(column_id)] if held + 1 == settings.LANMU_LIST_SIZE else []
 

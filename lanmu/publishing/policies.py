@@ -15,7 +15,9 @@ _ASKED_OF_WRITERS = frozenset({"add", "change", "view", "choose"})
 
 
 class ArticlePermissionTester(PagePermissionTester):
-    """What Wagtail's screens may offer on an article: writing the draft, for those who may; nothing else, for nobody."""
+    """What Wagtail's screens may offer on an article: writing the draft, for those who may; nothing else, for
+    nobody.
+    """
 
     def can_add_subpage(self) -> bool:
         return False

@@ -35,8 +35,10 @@ class Todo:
 
 
 def todo_for(*, user: User, at: datetime) -> list[Todo]:
-    """What waits for this person, longest waiting first: reviews and proofs they may do, publications they may make, and
-    texts of theirs that were sent back and not submitted again. The number of queries does not depend on how much waits."""
+    """What waits for this person, longest waiting first: reviews and proofs they may do, publications they may
+    make, and texts of theirs that were sent back and not submitted again. The number of queries does not depend on
+    how much waits.
+    """
     posts = list(Post.objects.on(permissions.day_of(at)).filter(user_id=user.pk).values_list("role", "department_id"))
     wanted = _waiting_for(posts) | _sent_back_to(user, posts)
     rows = list(
@@ -117,12 +119,8 @@ def valid_passes(submission: Submission) -> list[ReviewAct]:
     rows = ReviewAct.objects.filter(
         submission=submission, decision=Decision.PASS, stage__lt=permissions.RECEIVING_STAGE
     )
-    found: list[ReviewAct] = []
     stage_of_person: dict[int, int] = {}
-    for act in rows.order_by("id"):
-        if stage_of_person.setdefault(act.actor_id, act.stage) == act.stage:
-            found.append(act)
-    return found
+    return [a for a in rows.order_by("id") if stage_of_person.setdefault(a.actor_id, a.stage) == a.stage]
 
 
 def missing_passes(submission: Submission) -> list[str]:

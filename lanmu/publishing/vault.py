@@ -1,7 +1,7 @@
 """The vault: every file an approved text refers to, kept once, by the digest of its bytes, never changed.
 
-Private: the public sees only what the release copies out for a public article. A file put here for a submission that was
-never published stays unseen.
+Private: the public sees only what the release copies out for a public article. A file put here for a submission
+that was never published stays unseen.
 """
 
 import os
@@ -91,7 +91,7 @@ def _write(target: Path, raw: bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
         Path(name).chmod(0o440)
-        os.replace(name, target)
+        Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -35,7 +35,8 @@ def test_a_text_becomes_public_after_six_acts_and_the_receiving_departments_publ
     assert publication.path == f"{cast.column.public_path}202405/t20240508_{article.pk}.html"
     assert publication.frozen.digest == submission.frozen.digest
     assert publication.approval == record
-    assert record is not None and record.sealed["digest"] == submission.frozen.digest
+    assert record is not None
+    assert record.sealed["digest"] == submission.frozen.digest
     assert len(record.sealed["acts"]) == 7
     assert json.loads(publication.frozen.content)["title"] == article.title
     article.refresh_from_db()

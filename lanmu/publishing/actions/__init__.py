@@ -1,4 +1,6 @@
-"""The verbs of the approval chain, one module each: reasons → transaction → compare-and-set → act → audit → release changes."""
+"""The verbs of the approval chain, one module each: reasons → transaction → compare-and-set → act → audit → release
+changes.
+"""
 
 from lanmu.publishing.actions.correct import correct
 from lanmu.publishing.actions.pass_stage import pass_stage

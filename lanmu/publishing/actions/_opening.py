@@ -1,5 +1,6 @@
-"""What happens behind the publish door, in one transaction: the sealed record, the public row, its files, Wagtail's page,
-the facts that changed."""
+"""What happens behind the publish door, in one transaction: the sealed record, the public row, its files, Wagtail's
+page, the facts that changed.
+"""
 
 from datetime import datetime
 from typing import Any

@@ -25,9 +25,9 @@ def correct(
 ) -> ReviewAct:
     """Replace `wrong`, which must occur exactly once, by `right`, in the draft and in a new frozen text.
 
-    `where` limits the search (`title`, `summary`, `body`, or an address such as `body.3.caption`). Earlier passes stay
-    valid, later stages see the new text, and the person may still pass the own stage. Raises NotAllowed, Refused with how
-    often the passage occurs, Stale or Tampered.
+    `where` limits the search (`title`, `summary`, `body`, or an address such as `body.3.caption`). Earlier passes
+    stay valid, later stages see the new text, and the person may still pass the own stage. Raises NotAllowed,
+    Refused with how often the passage occurs, Stale or Tampered.
     """
     with in_hand(submission, by=by, at=at, digest=digest) as row:
         demand(permissions.reasons_not_to_correct(submission=row, user=by, at=at))

@@ -25,9 +25,9 @@ def pass_stage(
 ) -> Submission:
     """Record 审 and/or 校 of the current stage by `by`; move on when the stage has both.
 
-    审 needs all five gates ticked (第十八条). `digest` is of the text the person saw; give it, so that nobody passes a text
-    that was corrected while they read. Returns the submission as it is now. Raises NotAllowed with every reason, Refused,
-    Stale or Tampered.
+    审 needs all five gates ticked (第十八条). `digest` is of the text the person saw; give it, so that nobody
+    passes a text that was corrected while they read. Returns the submission as it is now. Raises NotAllowed with
+    every reason, Refused, Stale or Tampered.
     """
     wanted = [kind for kind in ActKind if kind in set(kinds)]
     ticked = [gate.value for gate in Gate if gate in set(gates)]

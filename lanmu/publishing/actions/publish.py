@@ -1,4 +1,6 @@
-"""发布: the one publish door. The receiving department re-checks and publishes, now or at a set time (第四条（五）、第十六条)."""
+"""发布: the one publish door. The receiving department re-checks and publishes, now or at a set time
+(第四条（五）、第十六条).
+"""
 
 import logging
 from dataclasses import dataclass
@@ -36,8 +38,9 @@ def publish(
 ) -> ApprovalRecord | None:
     """Publish now, or with a future `publish_at` set the time (then None is returned).
 
-    `digest` is of the text the person saw. Everything is checked again: the person, the text against its acts, the six
-    passes, the files, the gates. Raises NotAllowed, Refused with every reason, Stale or Tampered; nothing is public then.
+    `digest` is of the text the person saw. Everything is checked again: the person, the text against its acts, the
+    six passes, the files, the gates. Raises NotAllowed, Refused with every reason, Stale or Tampered; nothing is
+    public then.
     """
     with in_hand(submission, by=by, at=at, digest=digest) as row:
         demand(permissions.reasons_not_to_publish(submission=row, user=by, at=at))

@@ -19,8 +19,8 @@ from lanmu.publishing.models import ArticlePage, Contribution, NumberSeries, Sub
 def submit(*, article: ArticlePage, by: User, at: datetime, publish_at: datetime | None = None) -> Submission:
     """Freeze the article's latest revision and open its submission at the first review.
 
-    `publish_at` is the wish for a set time; the receiving department decides. Raises NotAllowed with every reason about the
-    person, otherwise Refused with every reason about the text. Nothing is written then.
+    `publish_at` is the wish for a set time; the receiving department decides. Raises NotAllowed with every reason
+    about the person, otherwise Refused with every reason about the text. Nothing is written then.
     """
     with transaction.atomic():
         # One submission of an article at a time: whoever comes second waits here, then sees the first one's.

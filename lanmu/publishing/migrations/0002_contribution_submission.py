@@ -6,26 +6,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('publishing', '0001_initial'),
+        ("publishing", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contribution',
-            name='submission',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='publishing.submission', verbose_name='随哪次送审'),
+            model_name="contribution",
+            name="submission",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contributions",
+                to="publishing.submission",
+                verbose_name="随哪次送审",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='scheduled_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='定时发布人'),
+            model_name="submission",
+            name="scheduled_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="定时发布人",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='trouble',
-            field=models.CharField(blank=True, max_length=1000, verbose_name='未能发布的原因'),
+            model_name="submission",
+            name="trouble",
+            field=models.CharField(blank=True, max_length=1000, verbose_name="未能发布的原因"),
         ),
     ]

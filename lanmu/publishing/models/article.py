@@ -26,7 +26,9 @@ _HOUSEKEEPING = frozenset(
 
 
 class ArticlePage(Page):
-    """A working draft. What the public sees is never this row but the `Publication` made from an approved `Submission`."""
+    """A working draft. What the public sees is never this row but the `Publication` made from an approved
+    `Submission`.
+    """
 
     department = models.ForeignKey(
         Department, verbose_name="报送部门", null=True, on_delete=models.PROTECT, related_name="articles"
@@ -75,10 +77,11 @@ class ArticlePage(Page):
         verbose_name_plural = "信息"
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Every publish door of Wagtail, whoever opens it, ends here (第十六条). Drafts may be saved, nothing may go live.
+        """Every publish door of Wagtail, whoever opens it, ends here (第十六条). Drafts may be saved, nothing may
+        go live.
 
-        Raises DoorShut for going live, going off line, or rewriting a live row outside the publish and withdraw actions.
-        Wagtail's own schedule dates are never kept: the one schedule is `Submission.publish_at`.
+        Raises DoorShut for going live, going off line, or rewriting a live row outside the publish and withdraw
+        actions. Wagtail's own schedule dates are never kept: the one schedule is `Submission.publish_at`.
         """
         self.go_live_at = self.expire_at = None
         if not is_open(self.pk) and self._touches_public(kwargs.get("update_fields")):
@@ -111,7 +114,7 @@ class ArticlePage(Page):
         kwargs["approved_go_live_at"] = None
         revision = super().save_revision(*args, **kwargs)
         user_id = revision.user_id
-        # Autosave writes every few seconds: one row per person and round of review is enough to keep them from reviewing.
+        # Autosave writes every few seconds: one row per person and round is enough to keep them from reviewing.
         round_ = Contribution.objects.filter(article_id=self.pk, user_id=user_id, submission__isnull=True)
         if user_id is not None and not round_.exists():
             Contribution.objects.create(article_id=self.pk, user_id=user_id, at=timezone.now())

@@ -70,7 +70,9 @@ class Publication(models.Model):
     title = models.CharField("标题", max_length=255)
     path = models.CharField("公开地址", max_length=200, unique=True)
     listed_at = models.DateTimeField("列表时间")
-    """What lists show and are ordered by: first publication, or the original date of an imported text. Never changes."""
+    """What lists show and are ordered by: first publication, or the original date of an imported text. Never
+    changes.
+    """
     first_published_at = models.DateTimeField("首次发布时间")
     published_at = models.DateTimeField("本版发布时间")
     bucket = models.PositiveIntegerField("列表页号")

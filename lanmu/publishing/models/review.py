@@ -51,7 +51,9 @@ class NumberSeries(models.Model):
 
 
 class Submission(models.Model):
-    """A frozen copy of an article on its way through review. The row's `frozen` changes only by a recorded correction."""
+    """A frozen copy of an article on its way through review. The row's `frozen` changes only by a recorded
+    correction.
+    """
 
     article = models.ForeignKey(ArticlePage, verbose_name="信息", on_delete=models.PROTECT, related_name="submissions")
     number = models.CharField("信息编号", max_length=20, unique=True)
@@ -131,8 +133,8 @@ class ReviewAct(models.Model):
             ),
             models.CheckConstraint(condition=Q(stage__gte=1, stage__lte=4), name="act_stage_known",
                                    violation_error_message="审次只有一、二、三审和归口复核。"),
-            models.CheckConstraint(condition=~Q(decision=Decision.CORRECT) | ~Q(new_digest=""), name="correction_has_digest",
-                                   violation_error_message="更正必须留下更正后的摘要值。"),
+            models.CheckConstraint(condition=~Q(decision=Decision.CORRECT) | ~Q(new_digest=""),
+                                   name="correction_has_digest", violation_error_message="更正必须留下更正后的摘要值。"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
