@@ -1,6 +1,6 @@
 """Markdown → blocks.
 
-Most imported texts are paragraphs and headings only; those are read line by line, some fifty times faster than by a full
+Most imported texts are paragraphs and headings only; those are read line by line, several times faster than by a full
 parser. Anything else goes through mistune. Both ways give the same HTML for the same text (tested).
 """
 
