@@ -1,0 +1,130 @@
+"""Accessors of facts (docs/architecture.md): every render gets what it shows here, and what it got is recorded.
+
+Templates see only what these returned, so what a page read is what its record says.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from lanmu.common.times import local
+from lanmu.portal import snapshot
+from lanmu.portal.models import SiteIdentity
+from lanmu.portal.tree import Column, Tree
+from lanmu.publishing.enums import PublicationState
+from lanmu.publishing.models import Publication, PublicMedium
+from lanmu.release.registry import Reads
+
+SITEMAP_CHUNK = 1000
+"""Article numbers per sitemap chunk."""
+
+Chunks = dict[int, list[tuple[str, datetime]]]
+"""Chunk → address and time of the present version of each public article in it, by article number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article as a list shows it. `at` is `YYYY-MM-DD HH:MM` and `iso` the same moment, both Asia/Shanghai."""
+
+    article: int
+    title: str
+    path: str
+    column: int
+    listed_at: datetime
+    at: str
+    iso: str
+
+
+def public() -> QuerySet[Publication]:
+    """Articles the public sees."""
+    return Publication.objects.filter(state=PublicationState.PUBLIC)
+
+
+def row(article: int, title: str, path: str, column: int, listed_at: datetime) -> Row:
+    """A list row from the stored values."""
+    here = local(listed_at)
+    return Row(
+        article, title, path, column, listed_at, here.strftime("%Y-%m-%d %H:%M"), here.isoformat(timespec="minutes")
+    )
+
+
+ROW_FIELDS = ("article_id", "title", "path", "column_id", "listed_at")
+
+
+def site(reads: Reads) -> SiteIdentity:
+    """Who the site is."""
+    reads.shared.add("site")
+    return snapshot.current().identity
+
+
+def tree(reads: Reads) -> Tree:
+    """The column tree: navigation, breadcrumbs, addresses of columns."""
+    reads.shared.add("tree")
+    return snapshot.current().tree
+
+
+def column(reads: Reads, number: int) -> Column:
+    """A column's own fields. Raises KeyError when there is no such column: look in `tree` first."""
+    reads.shared.add(f"column:{number}")
+    return snapshot.current().columns[number]
+
+
+def newest(reads: Reads, count: int) -> list[Row]:
+    """The newest public articles of the whole site, newest first."""
+    reads.own.add("newest")
+    found = public().order_by("-listed_at", "-article_id").values_list(*ROW_FIELDS)[:count]
+    return [row(*values) for values in found]
+
+
+def medium(reads: Reads, path: str, holders: dict[str, tuple[str, str]]) -> tuple[str, str] | None:
+    """Digest and approval of a file, None when no public article refers to it. `holders`: from `medium_holders`."""
+    reads.own.add(f"medium:{path}")
+    return holders.get(path)
+
+
+def medium_holders(paths: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """For each path that some public article refers to: digest and 信息编号 of the article with the lowest number."""
+    found = (
+        PublicMedium.objects.filter(path__in=list(paths), publication__state=PublicationState.PUBLIC)
+        .order_by("-publication_id")
+        .values_list("path", "digest", "publication__approval__number")
+    )
+    return {path: (digest, approval) for path, digest, approval in found}
+
+
+def medium_paths() -> Iterable[str]:
+    """Every file some public article refers to."""
+    referred = PublicMedium.objects.filter(publication__state=PublicationState.PUBLIC)
+    return referred.order_by("path").values_list("path", flat=True).distinct().iterator(chunk_size=5000)
+
+
+def chunk_numbers(reads: Reads) -> list[int]:
+    """The sitemap chunks that hold a public article."""
+    reads.own.add("chunks")
+    return existing_chunks()
+
+
+def existing_chunks() -> list[int]:
+    """The same, for telling which targets exist: nothing is rendered from it."""
+    numbers = public().order_by().annotate(chunk=F("article_id") / SITEMAP_CHUNK).values_list("chunk", flat=True)
+    return sorted(set(numbers.distinct()))
+
+
+def chunk(reads: Reads, number: int, loaded: Chunks) -> list[tuple[str, datetime]]:
+    """Address and time of the present version of each public article in a chunk, by article number."""
+    reads.own.add(f"chunk:{number}")
+    return loaded.get(number, [])
+
+
+def load_chunks(numbers: Iterable[int]) -> Chunks:
+    """The articles of several chunks in one query."""
+    wanted = Q(pk__in=[])
+    for number in numbers:
+        wanted |= Q(article_id__gte=number * SITEMAP_CHUNK, article_id__lt=(number + 1) * SITEMAP_CHUNK)
+    found: Chunks = {}
+    rows = public().filter(wanted).order_by("article_id").values_list("article_id", "path", "published_at")
+    for article, path, at in rows:
+        found.setdefault(article // SITEMAP_CHUNK, []).append((path, at))
+    return found

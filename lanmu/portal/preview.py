@@ -1,0 +1,24 @@
+"""The public page of a text that is not public yet, for its reviewers: same templates, nothing recorded."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from lanmu.portal import snapshot
+from lanmu.portal.articles import Article
+from lanmu.portal.sections.article import page
+from lanmu.release.registry import Reads
+
+
+def render_preview(content: Mapping[str, Any], at: datetime) -> bytes:
+    """The page of a frozen text as if it were published at `at` (aware). Registered with `publishing.preview`.
+
+    The original time of an imported text stands where it will stand. Nothing cached from an earlier look is used.
+    """
+    snapshot.forget()
+    listed = datetime.fromisoformat(content["original_at"]) if content["original_at"] else at
+    article = Article(
+        id=content["article"], column=content["column"], path="/", listed_at=listed, first_published_at=at,
+        published_at=at, digest="", approval="", content=dict(content),
+    )  # fmt: skip
+    return page(article, Reads(), older=None, newer=None, preview=True)

@@ -1,0 +1,11 @@
+"""Reads of the portal's own rows."""
+
+from lanmu.portal.models import SiteIdentity
+
+DEFAULT_NAME = "门户网站"
+"""What a site without a name calls itself until the department fills the name in."""
+
+
+def site_identity() -> SiteIdentity:
+    """Who the site is. One row; an empty, unsaved one while nothing has been filled in yet."""
+    return SiteIdentity.objects.order_by("pk").first() or SiteIdentity()

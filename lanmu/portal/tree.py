@@ -1,0 +1,108 @@
+"""The column tree and the columns' own fields as plain values, read in one query."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lanmu.columns.models import ColumnPage
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A column's place: what the fact `tree` covers. `path` is the public folder, `/zwgk/zcwj/`; `level` is 1 to 3."""
+
+    id: int
+    parent: int | None
+    level: int
+    title: str
+    path: str
+    children: tuple[int, ...]
+
+    @property
+    def folder(self) -> str:
+        """The folder relative to the public root: `zwgk/zcwj/`."""
+        return self.path.lstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's own fields: what the fact `column:C` covers."""
+
+    id: int
+    kind: str
+    layout: str
+    link_url: str
+    description: str
+    keywords: str
+    column_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All columns by number, and the first level in its order."""
+
+    nodes: dict[int, Node]
+    roots: tuple[int, ...]
+
+    def node(self, number: int) -> Node:
+        return self.nodes[number]
+
+    def top(self) -> list[Node]:
+        """The first-level columns."""
+        return [self.nodes[n] for n in self.roots]
+
+    def children(self, node: Node) -> list[Node]:
+        return [self.nodes[n] for n in node.children]
+
+    def trail(self, number: int) -> list[Node]:
+        """From the first level down to the column itself."""
+        node = self.nodes[number]
+        found = [node]
+        while node.parent is not None:
+            node = self.nodes[node.parent]
+            found.append(node)
+        return found[::-1]
+
+    def leaves(self, node: Node) -> list[Node]:
+        """Columns without children at or below `node`."""
+        if not node.children:
+            return [node]
+        return [leaf for child in self.children(node) for leaf in self.leaves(child)]
+
+    def walk(self) -> Iterator[Node]:
+        """Every column, each before its children, in menu order."""
+        stack = list(reversed(self.roots))
+        while stack:
+            node = self.nodes[stack.pop()]
+            yield node
+            stack.extend(reversed(node.children))
+
+
+_FIELDS = (
+    "id", "path", "depth", "url_path", "order", "title",
+    "kind", "layout", "link_url", "description", "keywords", "column_type",
+)  # fmt: skip
+
+
+def load() -> tuple[Tree, dict[int, Column]]:
+    """The tree and the columns as the database holds them now: one query. Menu order is (order, place in the tree)."""
+    rows = list(ColumnPage.objects.order_by("depth", "order", "path").values_list(*_FIELDS))
+    step = ColumnPage.steplen
+    numbers = {row[1]: row[0] for row in rows}
+    below: dict[int | None, list[int]] = {}
+    for number, path, *_ in rows:
+        below.setdefault(numbers.get(path[:-step]), []).append(number)
+    nodes: dict[int, Node] = {}
+    columns: dict[int, Column] = {}
+    for number, path, depth, url_path, _order, title, *own in rows:
+        folder = "/".join(islice(url_path.strip("/").split("/"), 1, None))
+        nodes[number] = Node(
+            id=number,
+            parent=numbers.get(path[:-step]),
+            level=depth - 2,
+            title=title,
+            path=f"/{folder}/",
+            children=tuple(below.get(number, ())),
+        )
+        columns[number] = Column(number, *own)
+    return Tree(nodes=nodes, roots=tuple(below.get(None, ()))), columns
