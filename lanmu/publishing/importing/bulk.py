@@ -8,6 +8,7 @@ the batch. `first_published_at` is the time of the import, which is the truth ab
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import F
@@ -66,9 +67,9 @@ def import_articles(
 ) -> ImportReport:
     """Publish the items in `column`, all or none.
 
-    `by` None is the command line. `at` is now, aware. `source_name` names the files, for the record. Items already in the
-    column are skipped. Raises NotAllowed when the department cannot authorise it, Refused with a sentence for each bad
-    item unless `skip_bad`; nothing is written then, nor with `dry_run`.
+    `by` None is the command line. `at` is now, aware. `source_name` names the files, for the record. Items already in
+    the column are skipped. Raises NotAllowed when the department cannot authorise it, Refused with a sentence for each
+    bad item unless `skip_bad`; nothing is written then, nor with `dry_run`.
     """
     tell = progress or (lambda _stage, _done, _total: None)
     if reasons := reasons_against_import(column=column, authorised_by=authorised_by, by=by, at=at):
@@ -186,7 +187,7 @@ def _facts(column: ColumnPage, batch: Batch) -> list[str]:
     """What the batch changed besides list pages: its texts, their older neighbours, the newest, the sitemap."""
     new = set(batch.articles)
     order = batch.order_with_existing(column.pk)
-    pairs = zip(order, order[1:], strict=False)
+    pairs = pairwise(order)
     beside = {a for pair in pairs if (pair[0] in new) != (pair[1] in new) for a in pair if a not in new}
     return [
         *map(facts.pub, batch.articles),
