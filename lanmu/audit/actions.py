@@ -1,17 +1,25 @@
 """Writing to the audit log, and proving that nobody has rewritten it."""
 
 import hmac
+import json
+import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from lanmu.audit.models import AuditEntry
 from lanmu.common.digest import canonical_json, default_algorithm
 
 GENESIS = "genesis"
+CHAIN_LOCK = 0x6175646974
+"""`audit` in ASCII: the PostgreSQL advisory lock that makes writers of the chain queue up."""
+
+mirror = logging.getLogger("lanmu.audit")
+"""Every entry once more, as one JSON line, for the machine's own log: what is removed here is still there."""
 
 
 class Actor(Protocol):
@@ -26,7 +34,7 @@ def _link(entry: AuditEntry, algorithm: str) -> str:
     body = canonical_json(
         [
             entry.seq,
-            entry.at.isoformat(),
+            entry.at.astimezone(UTC).isoformat(),  # the same text whatever zone the moment came in
             entry.actor_id,
             entry.actor_name,
             entry.action,
@@ -50,11 +58,12 @@ def record(
     """Append one act; call it inside the transaction of the act itself, so that both happen or neither.
 
     `actor` None means the system. `action` is `app.verb`, `subject` is `kind:number`. `at` is aware.
-    The row's `chain` is an HMAC over the row and the previous row's `chain`.
+    The row's `chain` is an HMAC over the row and the previous row's `chain`. After the commit the entry goes to the
+    logger `lanmu.audit` as well.
     """
     with transaction.atomic():
-        # Locks the last row, so on PostgreSQL two writers cannot take the same number; SQLite has one writer anyway.
-        last = AuditEntry.objects.select_for_update().order_by("-seq").first()
+        _queue_up()
+        last = AuditEntry.objects.order_by("-seq").first()
         entry = AuditEntry(
             seq=(last.seq + 1) if last else 1,
             at=at,
@@ -62,12 +71,38 @@ def record(
             actor_name=actor.get_full_name() if actor is not None else "系统",
             action=action,
             subject=subject,
-            detail=dict(detail or {}),
+            detail=json.loads(json.dumps(dict(detail or {}), ensure_ascii=False, default=str)),
             previous=last.chain if last else GENESIS,
         )
         entry.chain = _link(entry, default_algorithm())
         entry.save(force_insert=True)
+        transaction.on_commit(partial(_mirror, entry))
     return entry
+
+
+def _queue_up() -> None:
+    """One writer of the chain at a time, until its transaction ends. SQLite has one writer anyway (BEGIN IMMEDIATE)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
+def _mirror(entry: AuditEntry) -> None:
+    mirror.info(
+        "%s",
+        canonical_json(
+            {
+                "seq": entry.seq,
+                "at": entry.at.astimezone(UTC).isoformat(),
+                "actor": entry.actor_id,
+                "name": entry.actor_name,
+                "action": entry.action,
+                "subject": entry.subject,
+                "detail": entry.detail,
+                "chain": entry.chain,
+            }
+        ),
+    )
 
 
 def verify() -> int | None:

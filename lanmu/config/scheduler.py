@@ -47,7 +47,7 @@ class Scheduler:
         ]
 
     def start_due(self, *, at: datetime, pool: ThreadPoolExecutor) -> list[str]:
-        """Start what is due. The slot is used up when the job starts: one that fails is logged, not repeated at once."""
+        """Start what is due. The slot is used up when the job starts: a failing one is logged, not repeated at once."""
         started = []
         for job in self.due(at=at):
             self.last[job.name] = at

@@ -9,9 +9,12 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy
 
+        from lanmu.audit.append_only import guard
         from lanmu.publishing.gates import register_builtin
-        from lanmu.publishing.models import ArticlePage
+        from lanmu.publishing.models import ApprovalRecord, ArticlePage, FrozenContent, ReviewAct
         from lanmu.publishing.policies import ArticlePermissionPolicy
 
         register_permission_policy(ArticlePage, ArticlePermissionPolicy(ArticlePage))
         register_builtin()
+        for history in (ReviewAct, ApprovalRecord, FrozenContent):
+            guard(history)
