@@ -120,14 +120,19 @@ def _teardown_replaced(put_back: Any) -> Iterator[None]:
         TransactionTestCase._fixture_teardown = original
 
 
-@contextmanager
-def unguarded(model: type[Model]) -> Iterator[None]:
-    """The append-only triggers of a table gone for a while, as by somebody with the database in hand."""
+def drop_guards(model: type[Model]) -> None:
+    """Remove the append-only triggers of a table, as somebody with the database in hand would."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         for kind in ("update", "delete"):
             on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
             cursor.execute(f'DROP TRIGGER IF EXISTS "append_only_{table}_{kind}"{on}')
+
+
+@contextmanager
+def unguarded(model: type[Model]) -> Iterator[None]:
+    """The append-only triggers of a table gone for a while."""
+    drop_guards(model)
     try:
         yield
     finally:

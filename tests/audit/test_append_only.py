@@ -11,7 +11,7 @@ from lanmu.audit.append_only import guarded_tables, missing_guards
 from lanmu.audit.models import AuditEntry
 from lanmu.columns.models import ResponsibilityChange
 from lanmu.publishing.models import ApprovalRecord, FrozenContent, ReviewAct
-from tests.databases import unguarded
+from tests.databases import drop_guards, unguarded
 from tests.factories import make_column
 
 AT = datetime(2024, 5, 8, 1, 30, tzinfo=UTC)
@@ -59,8 +59,7 @@ def test_every_history_table_is_guarded() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_removed_trigger_is_noticed_and_comes_back_with_migrate(entry: AuditEntry) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER append_only_audit_auditentry_update")
+    drop_guards(AuditEntry)
     assert missing_guards() == ["audit_auditentry"]
     call_command("migrate", verbosity=0, interactive=False)
     assert missing_guards() == []
