@@ -1,11 +1,11 @@
-"""The foot of the editor: 保存草稿 and 送审, nothing else, for everybody. Publishing has another door (docs/adr/0001)."""
+"""The foot of the editor: 保存草稿 and 送审, nothing else, for everybody. Publishing has another door."""
 
 from typing import Any
 
 from django.urls import reverse
 from wagtail.admin.action_menu import ActionMenuItem
 
-from lanmu.publishing.enums import OPEN_STATES
+from lanmu.publishing import queries
 from lanmu.publishing.models import ArticlePage
 
 SUBMIT_NAME = "action-lanmu-submit"
@@ -24,13 +24,10 @@ class WritingActions(ActionMenuItem):
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
         page = parent_context.get("page")
-        open_ = (
-            page.submissions.filter(state__in=OPEN_STATES).first()
-            if isinstance(page, ArticlePage) and page.pk
-            else None
-        )
+        saved = isinstance(page, ArticlePage) and page.pk is not None
+        open_ = queries.open_submission(page.pk) if saved else None
         context["locked"] = bool(parent_context.get("locked_for_user"))
         context["is_article"] = page is None or isinstance(page, ArticlePage)
         context["review_url"] = reverse("publishing_review", args=[open_.pk]) if open_ else ""
-        context["preview_url"] = reverse("publishing_draft_preview", args=[page.pk]) if page and page.pk else ""
+        context["preview_url"] = reverse("publishing_draft_preview", args=[page.pk]) if saved else ""
         return context

@@ -91,9 +91,7 @@ def _record_panels() -> list[Any]:
         ),
         MultiFieldPanel(
             [
-                FieldPanel(
-                    "disclosure", help_text="先审查、后发布：只有“主动公开”的信息可以上网；拿不准的选“不能确定”"
-                ),
+                FieldPanel("disclosure", help_text="先审查、后发布：只有“主动公开”的可以上网，拿不准的选“不能确定”"),
                 FieldPanel("disclosure_basis"),
             ],
             heading="保密审查",

@@ -1,4 +1,4 @@
-"""The public look of a frozen text before it is public. The public templates live above this app, so they register here."""
+"""The public look of a frozen text before it is public. The public templates live above this app and register here."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

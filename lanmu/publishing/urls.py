@@ -32,5 +32,5 @@ urlpatterns = [
     path("published/<int:pk>/withdraw/", publish.WithdrawView.as_view(), name="publishing_withdraw"),
     path("records/", records.RecordsView.as_view(), name="publishing_records"),
     path("records/results/", records.RecordsView.as_view(results_only=True), name="publishing_records_results"),
-    path("records/<int:pk>/<str:form>/", records.RecordFileView.as_view(), name="publishing_record_file"),
+    path("records/<int:pk>/", records.RecordView.as_view(), name="publishing_record"),
 ]

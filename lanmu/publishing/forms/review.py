@@ -1,4 +1,4 @@
-"""What a reviewer, a receiving officer and a withdrawing officer fill in. Every error is a sentence saying what to do."""
+"""What reviewers, receiving officers and officers who withdraw fill in. Every error is a sentence saying what to do."""
 
 from collections.abc import Collection
 from typing import Any

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.locks import BaseLock
-from wagtail.models import Orderable, Page
+from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page
 from wagtail.permissions import policy_registry
 
 from lanmu.columns.models import ColumnPage
@@ -20,7 +20,14 @@ from lanmu.publishing.locks import SubmissionLock
 from lanmu.publishing.panels import article_edit_handler
 
 _HOUSEKEEPING = frozenset(
-    {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes", "url_path"}
+    {
+        "latest_revision",
+        "latest_revision_created_at",
+        "draft_title",
+        "has_unpublished_changes",
+        "url_path",
+        COMMENTS_RELATION_NAME,
+    }
 )
 """What a save may write on a live page without the door: nothing that the public face could show."""
 

@@ -6,14 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 
-from lanmu.common.refusal import Refused, Stale
+from lanmu.common.refusal import Refused
 from lanmu.publishing import actions
-from lanmu.publishing.enums import REVIEW_STATES
+from lanmu.publishing.enums import REVIEW_STATES, ActKind
 from lanmu.publishing.forms.review import CorrectionForm, PublishForm, StageForm
 from lanmu.publishing.views.base import complain, form_reasons
 from lanmu.publishing.views.review import SubmissionScreen
-
-CHANGED = "您打开页面之后，内容已被更正。请看过更正后的内容再办理。"
 
 
 class ActView(SubmissionScreen):
@@ -37,8 +35,6 @@ class ActView(SubmissionScreen):
         try:
             if not form.is_valid():
                 raise Refused(form_reasons(form))
-            if form.cleaned_data["digest"] != self.submission.frozen.digest:
-                raise Stale(CHANGED)
             self.act(form.cleaned_data)
         except Refused as refused:
             complain(request, refused.reasons)
@@ -71,9 +67,10 @@ class PassView(ActView):
             submission=self.submission,
             by=self.request.user,
             at=self.at,
-            kinds=self.kinds,
+            kinds=self.kinds or list(ActKind),  # with none open, the action says why, for each
             gates=data["gates"],
             opinion=data["opinion"],
+            digest=data["digest"],
         )
 
 
@@ -92,7 +89,13 @@ class ReturnView(ActView):
         return PublishForm(request.POST, verb="return")
 
     def act(self, data: dict[str, Any]) -> None:
-        actions.return_submission(submission=self.submission, by=self.request.user, at=self.at, opinion=data["opinion"])
+        actions.return_submission(
+            submission=self.submission,
+            by=self.request.user,
+            at=self.at,
+            opinion=data["opinion"],
+            digest=data["digest"],
+        )
 
 
 class CorrectView(ActView):
@@ -106,7 +109,12 @@ class CorrectView(ActView):
 
     def act(self, data: dict[str, Any]) -> None:
         actions.correct(
-            submission=self.submission, by=self.request.user, at=self.at, wrong=data["wrong"], right=data["right"]
+            submission=self.submission,
+            by=self.request.user,
+            at=self.at,
+            wrong=data["wrong"],
+            right=data["right"],
+            digest=data["digest"],
         )
 
     def next_url(self) -> str:

@@ -1,6 +1,6 @@
 """What the lists share: search, filters, sorting, and an Excel file whose times are Beijing times."""
 
-import datetime
+import datetime as dt
 from typing import Any, ClassVar
 
 from wagtail.admin.ui.tables import Column
@@ -33,7 +33,7 @@ class ContentList(ContentScreen, IndexView):
     search_backend_name = None
     paginate_by = 30
     custom_value_preprocess: ClassVar[dict[Any, Any]] = {
-        datetime.datetime: {"xlsx": minute_text, "csv": minute_text},
+        dt.datetime: {"xlsx": minute_text, "csv": minute_text},
     }
 
     @property

@@ -42,9 +42,9 @@ class SubmissionsView(ContentList):
         "moved_at", "closed_at",
     ]  # fmt: skip
     export_headings: ClassVar[dict[str, str]] = {
-        "number": "信息编号", "title": "信息名称", "trail": "发布栏目", "department": "报送部门", "submitted_by": "信息员",
-        "receiving": "归口部门", "get_state_display": "状态", "submitted_at": "报送日期", "moved_at": "进入本环节时间",
-        "closed_at": "办结时间",
+        "number": "信息编号", "title": "信息名称", "trail": "发布栏目", "department": "报送部门",
+        "submitted_by": "信息员", "receiving": "归口部门", "get_state_display": "状态", "submitted_at": "报送日期",
+        "moved_at": "进入本环节时间", "closed_at": "办结时间",
     }  # fmt: skip
     export_filename = "送审件"
 

@@ -1,6 +1,5 @@
 """The public page of a frozen text inside the workbench: same template, same files, nothing of it public yet."""
 
-import json
 import mimetypes
 from datetime import datetime
 from typing import Any
@@ -12,11 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import View
 
+from lanmu.common.digest import matches
 from lanmu.publishing import preview, vault
+from lanmu.publishing.corrections import parse
 from lanmu.publishing.views import access
 
-POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; media-src 'self'; frame-ancestors 'self'"
+POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; media-src 'self'; "
+    "frame-ancestors 'self'"
+)
 """The preview runs no script and fetches nothing from elsewhere, whatever the text holds."""
+
+ALTERED = (
+    '<!doctype html><html lang="zh-CN"><title>内容不符</title><p>保存的内容与送审时的摘要值不符，不予显示。</p></html>'
+)
 
 INLINE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf", "video/mp4"})
 
@@ -60,8 +68,11 @@ class PreviewView(View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         at = timezone.now()
         submission = access.submission(request, pk, at=at)
+        frozen = submission.frozen
+        if not matches(frozen.content.encode(), frozen.digest):
+            return respond(ALTERED)
         files_url = reverse("publishing_review", args=[pk]) + "files/"
-        return respond(page(content=json.loads(submission.frozen.content), files_url=files_url, at=at))
+        return respond(page(content=parse(frozen.content), files_url=files_url, at=at))
 
 
 class PreviewFileView(View):
@@ -69,4 +80,4 @@ class PreviewFileView(View):
 
     def get(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         submission = access.submission(request, pk, at=timezone.now())
-        return file_response(content=json.loads(submission.frozen.content), path=f"{vault.PREFIX}{name}")
+        return file_response(content=parse(submission.frozen.content), path=f"{vault.PREFIX}{name}")

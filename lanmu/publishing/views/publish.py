@@ -29,7 +29,7 @@ class PublishView(ActView):
         return PublishForm(request.POST, verb="publish")
 
     def act(self, data: dict[str, Any]) -> None:
-        actions.publish(submission=self.submission, by=self.request.user, at=self.at)
+        actions.publish(submission=self.submission, by=self.request.user, at=self.at, digest=data["digest"])
 
 
 class ScheduleView(ActView):
@@ -42,7 +42,13 @@ class ScheduleView(ActView):
         return PublishForm(request.POST, verb="schedule")
 
     def act(self, data: dict[str, Any]) -> None:
-        actions.publish(submission=self.submission, by=self.request.user, at=self.at, publish_at=data["publish_at"])
+        actions.publish(
+            submission=self.submission,
+            by=self.request.user,
+            at=self.at,
+            publish_at=data["publish_at"],
+            digest=data["digest"],
+        )
 
 
 class PublicationView(ContentScreen, TemplateView):

@@ -1,21 +1,24 @@
 """审批备案表: the sealed annex 2 of every publication, as a list and on paper."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
-from django.views.generic import View
+from django.views.generic import TemplateView
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 
+from lanmu.common.digest import canonical_json, matches
+from lanmu.common.times import minute_text
 from lanmu.organisation.models import Department
 from lanmu.publishing import permissions
-from lanmu.publishing.enums import ApprovalKind
+from lanmu.publishing.enums import ActKind, ApprovalKind, Decision
 from lanmu.publishing.models import ApprovalRecord
+from lanmu.publishing.views.base import ContentScreen
 from lanmu.publishing.views.listing import ContentList, MinuteColumn
 
 
@@ -30,7 +33,7 @@ class RecordFilter(WagtailFilterSet):
 
 
 def records_visible_to(user: Any, at: Any) -> QuerySet[ApprovalRecord]:
-    """As submissions: those of one's own departments and those one's departments received; the 办公室监督员 sees all."""
+    """As submissions: those one's departments sent or received; the 办公室监督员 sees all."""
     everything = ApprovalRecord.objects.all()
     if permissions.may_see_everything(user=user, at=at):
         return everything
@@ -38,14 +41,8 @@ def records_visible_to(user: Any, at: Any) -> QuerySet[ApprovalRecord]:
     return everything.filter(Q(department__in=mine) | Q(submission__receiving__in=mine))
 
 
-class FormsColumn(Column):
-    """Links to the printable forms."""
-
-    cell_template_name = "publishing/includes/forms_cell.html"
-
-
 class RecordsView(ContentList):
-    """One row per record, newest first, with its PDF and Word."""
+    """One row per record, newest first."""
 
     model = ApprovalRecord
     page_title = "审批备案表"
@@ -76,17 +73,72 @@ class RecordsView(ContentList):
             Column("kind", label="依据", accessor="get_kind_display"),
             Column("publisher_name", label="发布人"),
             MinuteColumn("published_at", label="发布时间", sort_key="published_at"),
-            FormsColumn("forms", label="打印", accessor=lambda r: r.pk),
         ]
 
     def _url(self, record: ApprovalRecord) -> str:
-        return reverse("publishing_record_file", args=[record.pk, "pdf"])
+        return reverse("publishing_record", args=[record.pk])
 
     def to_row_dict(self, item: ApprovalRecord) -> Any:
-        row = {field: "" for field in self.list_export}
+        row: dict[str, Any] = dict.fromkeys(self.list_export, "")
         for field in self.list_export:
             if field != "submission.title":
                 value = getattr(item, field)
                 row[field] = value() if callable(value) else value
         row["submission.title"] = item.submission.title if item.submission else "批量导入"
         return row
+
+
+class RecordView(ContentScreen, TemplateView):
+    """One sealed record: what is in it, the six acts, and its printable forms."""
+
+    template_name = "publishing/record.html"
+    header_icon = "doc-full"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        wanted = records_visible_to(request.user, self.at).select_related("department", "submission")
+        self.record = get_object_or_404(wanted, pk=kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return f"审批备案表 {self.record.number}"
+
+    def trail(self) -> list[dict[str, Any]]:
+        return [{"url": reverse("publishing_records"), "label": "审批备案表"}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record = self.record
+        return super().get_context_data(
+            record=record,
+            title=record.submission.title if record.submission else "批量导入",
+            intact=matches(canonical_json(record.sealed).encode(), record.digest),
+            facts=self.facts(),
+            **kwargs,
+        )
+
+    def facts(self) -> list[tuple[str, str]]:
+        """The head of the record; the whole of it is on the printed form."""
+        record = self.record
+        return [
+            ("信息编号", record.number),
+            ("依据", record.get_kind_display()),
+            ("报送（授权）部门", str(record.department)),
+            ("发布人", record.publisher_name),
+            ("发布时间", minute_text(record.published_at)),
+            *[(_stage_text(act), _act_text(act)) for act in record.sealed.get("acts", [])],
+            ("备案摘要值", record.digest),
+        ]
+
+
+def _stage_text(act: dict[str, Any]) -> str:
+    stage = permissions.STAGE_LABELS[act["stage"] - 1]
+    return f"{stage}·{ActKind(act['kind']).label}"
+
+
+def _act_text(act: dict[str, Any]) -> str:
+    words = [
+        act["actor"],
+        str(Decision(act["decision"]).label),
+        act["opinion"],
+        minute_text(datetime.fromisoformat(act["at"])),
+    ]
+    return "　".join(word for word in words if word)

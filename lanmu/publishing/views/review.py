@@ -1,6 +1,5 @@
 """The reviewer's screen, also the receiving department's: the page as the public will see it, and what to decide."""
 
-import json
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,14 +8,18 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from lanmu.columns.queries import level_titles
+from lanmu.common.digest import matches
 from lanmu.publishing import permissions, queries
+from lanmu.publishing.corrections import parse
 from lanmu.publishing.enums import OPEN_STATES, REVIEW_STATES, ActKind, Decision, Gate, SubmissionState
 from lanmu.publishing.forms.review import CANNED_PASS, CANNED_RETURN, CorrectionForm, PublishForm, StageForm
-from lanmu.publishing.models import ApprovalRecord, Publication, ReviewAct, Submission
+from lanmu.publishing.models import Publication, ReviewAct
 from lanmu.publishing.views import access
 from lanmu.publishing.views.base import ContentScreen
 from lanmu.publishing.views.facts import submission_facts
 from lanmu.publishing.views.steps import steps
+
+VERBS = ("pass", "return", "correct", "publish", "schedule", "recall")
 
 CLOSED_TEXT = {
     SubmissionState.PUBLISHED: "这份送审件已经发布。",
@@ -46,7 +49,7 @@ class SubmissionScreen(ContentScreen, TemplateView):
     @cached_property
     def acts(self) -> list[ReviewAct]:
         """All acts so far, oldest first, with Chinese names of their stage and gates."""
-        found = list(ReviewAct.objects.filter(submission=self.submission).order_by("pk"))
+        found = queries.history(self.submission)
         names = dict(Gate.choices)
         for act in found:
             act.stage_label = permissions.STAGE_LABELS[act.stage - 1]  # type: ignore[attr-defined]
@@ -76,7 +79,7 @@ class SubmissionScreen(ContentScreen, TemplateView):
         return reverse(f"publishing_{name}", args=[self.submission.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        content = json.loads(self.submission.frozen.content)
+        content = self.content
         trail = [t for t in level_titles(self.submission.column) if t]
         corrections = [a for a in self.acts if a.decision == Decision.CORRECT]
         opinions = [a for a in self.acts if a.decision != Decision.CORRECT]
@@ -84,7 +87,9 @@ class SubmissionScreen(ContentScreen, TemplateView):
             submission=self.submission,
             trail=trail,
             steps=steps(submission=self.submission, acts=self.acts),
-            facts=submission_facts(submission=self.submission, content=content, trail=" › ".join(trail)),
+            facts=submission_facts(submission=self.submission, content=content, trail=" › ".join(trail))
+            if content
+            else [],
             acts=opinions,
             opinions_title=f"已有意见（{len(opinions)}）",
             corrections=corrections,
@@ -95,11 +100,22 @@ class SubmissionScreen(ContentScreen, TemplateView):
             **kwargs,
         )
 
-    def difference(self, content: dict[str, Any]) -> dict[str, Any]:
+    @cached_property
+    def content(self) -> dict[str, Any] | None:
+        """The frozen text; None when what is stored is not what was submitted: nobody is to read it as if it were."""
+        frozen = self.submission.frozen
+        return parse(frozen.content) if matches(frozen.content.encode(), frozen.digest) else None
+
+    def difference(self, content: dict[str, Any] | None) -> dict[str, Any]:
         """Against what is public now; the whole text counts as new when nothing is."""
         public = Publication.objects.filter(article_id=self.submission.article_id).select_related("frozen").first()
-        old = json.loads(public.frozen.content) if public is not None else None
-        return {"publication": public, "changes": queries.difference(old, content)}
+        old = parse(public.frozen.content) if public is not None else None
+        return {
+            "publication": public,
+            "is_same_text": public is not None and public.frozen_id == self.submission.frozen_id,
+            "changes": queries.difference(old, content) if content else [],
+            "intact": content is not None,
+        }
 
     def act_context(self) -> dict[str, Any]:
         """Forms and buttons for who may act, reasons for who may not."""
@@ -119,7 +135,7 @@ class SubmissionScreen(ContentScreen, TemplateView):
             "reasons": [] if kinds or publishes else list(reasons),
             "closed_title": self.submission.get_state_display(),
             "closed_text": CLOSED_TEXT.get(SubmissionState(self.submission.state), ""),
-            "record": ApprovalRecord.objects.filter(submission=self.submission).first(),
+            "record": queries.approval_of(self.submission),
             "may_act": bool(kinds or publishes),
             "may_recall": not recall,
             "canned_pass": CANNED_PASS,

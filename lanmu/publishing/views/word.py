@@ -1,4 +1,4 @@
-"""From a Word file to a draft: images into the department's collection, blocks into the body, one revision by the officer."""
+"""From a Word file to a draft: images into the department's collection, blocks into the body, one revision."""
 
 import io
 from datetime import datetime
@@ -59,7 +59,7 @@ def keep_images(*, word: WordDraft, department: Department | None, user: User) -
 
 
 def collection_of(department: Department | None) -> Collection:
-    """The department's own collection of images and files, made on first use; the root one for people without department."""
+    """The department's own collection, made on first use; the root one for people without department."""
     root = Collection.get_first_root_node()
     assert root is not None
     if department is None:
