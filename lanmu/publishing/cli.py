@@ -114,7 +114,7 @@ def _tell(report: "ImportReport", seconds: float, *, dry_run: bool) -> None:
     if dry_run:
         say(f"预演：会向“{report.column}”导入 {report.imported} 条{already}{bad}。没有写入任何内容。")
         return
-    rate = f"，用时 {seconds:.1f} 秒，每秒 {report.imported / seconds:.0f} 条" if report.imported else ""
+    rate = f"，用时 {seconds:.1f} 秒，每秒 {(report.imported + report.already) / seconds:.0f} 条"
     number = f"审批备案表（批量导入授权）信息编号 {report.number}。" if report.number else ""
     say(f"已向“{report.column}”导入 {report.imported} 条{already}{bad}{rate}。{number}")
     if report.imported:

@@ -27,7 +27,7 @@ from lanmu.publishing.importing.authority import reasons_against_import
 from lanmu.publishing.importing.items import Found
 from lanmu.publishing.importing.pictures import PictureKeeper
 from lanmu.publishing.importing.spool import Prepared, Spool, prepare
-from lanmu.publishing.importing.tables import Batch, Tables
+from lanmu.publishing.importing.tables import Batch, Tables, children_of
 from lanmu.publishing.importing.tasks import index_import
 from lanmu.publishing.models import ApprovalRecord
 from lanmu.release.actions import record_changes
@@ -179,8 +179,8 @@ def batch_digest(digests: Iterable[str]) -> str:
 
 def _known(column: ColumnPage, chunk: Sequence[Prepared]) -> set[str]:
     """Which of these stand in the column already."""
-    below = Page.objects.filter(depth=column.depth + 1, path__startswith=column.path)
-    return set(below.filter(slug__in=[item.slug for item in chunk]).values_list("slug", flat=True))
+    slugs = [item.slug for item in chunk]
+    return set(children_of(column).filter(slug__in=slugs).values_list("slug", flat=True))
 
 
 def _facts(column: ColumnPage, batch: Batch) -> list[str]:

@@ -9,6 +9,9 @@ from typing import Any
 
 from django.db import connections, models, router
 
+_CONVERTED = (models.DateField, models.UUIDField, models.JSONField)
+"""Fields whose Python values are not what the driver takes; text and numbers are."""
+
 
 class RowWriter:
     """Inserts rows like `pattern`, except for the attributes in `varying`."""
@@ -20,7 +23,11 @@ class RowWriter:
             f for f in model._meta.local_concrete_fields if not isinstance(f, models.AutoField) or f.attname in varying
         ]
         by_name = {f.attname: f for f in fields}
-        self._varying = [by_name[name] for name in varying]
+        self._converted = [
+            (place, by_name[name].get_db_prep_save)
+            for place, name in enumerate(varying)
+            if isinstance(by_name[name], _CONVERTED)
+        ]
         self._order = [by_name[n] for n in varying] + [f for f in fields if f.attname not in set(varying)]
         self._constants = tuple(
             f.get_db_prep_save(getattr(pattern, f.attname), self._connection) for f in self._order[len(varying) :]
@@ -32,10 +39,11 @@ class RowWriter:
 
     def write(self, rows: Iterable[Sequence[Any]]) -> None:
         """Insert rows of the varying values, as Python values, in the order of `varying`. Inside a transaction."""
-        connection, fields, constants = self._connection, self._varying, self._constants
-        prepared = [
-            (*(f.get_db_prep_save(v, connection) for f, v in zip(fields, row, strict=True)), *constants) for row in rows
-        ]
+        connection, constants = self._connection, self._constants
+        prepared = [[*row, *constants] for row in rows]
+        for place, convert in self._converted:
+            for row in prepared:
+                row[place] = convert(row[place], connection)
         if prepared:
             with connection.cursor() as cursor:
                 cursor.executemany(self._sql, prepared)

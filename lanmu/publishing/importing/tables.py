@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from wagtail.models import Page
 
 from lanmu.columns.models import ColumnPage
@@ -28,6 +29,12 @@ TYPES = {
     "专题专栏": InfoType.TOPIC,
 }
 """信息类型 of annex 2 by first-level column; 信息公开类 for the rest."""
+
+
+def children_of(column: ColumnPage) -> QuerySet[Page]:
+    """Pages directly below the column. By range of tree paths, which an index answers (a prefix search it does not)."""
+    within = Page._get_children_path_interval(column.path)
+    return Page.objects.filter(depth=column.depth + 1, path__range=within)
 
 
 @dataclass(slots=True)
@@ -57,7 +64,7 @@ class Tables:
     ) -> None:
         self._column, self._department, self._at, self._kind = column, department, at, source_kind
         self._info_type = TYPES.get(level_titles(column)[0], InfoType.DISCLOSURE)
-        last = Page.objects.filter(depth=column.depth + 1, path__startswith=column.path).order_by("-path").first()
+        last = children_of(column).order_by("-path").first()
         self._step = Page._str2int(last.path[-Page.steplen :]) if last is not None else 0
         pattern = ArticlePage(
             depth=column.depth + 1, numchild=0, content_type=ContentType.objects.get_for_model(ArticlePage), owner=by,
@@ -116,8 +123,7 @@ class Tables:
             rows.append((path, item.title, item.title, item.slug, f"{column.url_path}{item.slug}/", uuid.uuid4()))
             slugs.append(item.slug)
         self._pages.write(rows)
-        below = Page.objects.filter(depth=column.depth + 1, path__startswith=column.path, slug__in=slugs)
-        return dict(below.values_list("slug", "pk"))
+        return dict(children_of(column).filter(slug__in=slugs).values_list("slug", "pk"))
 
     def _content(
         self, item: Prepared, number: int, body: list[dict[str, Any]], media: list[dict[str, Any]]
