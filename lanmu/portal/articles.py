@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from lanmu.common.digest import matches
-from lanmu.portal.facts import public
-from lanmu.publishing.models import Publication
+from lanmu.portal.facts import numbered, public
 from lanmu.release.registry import Reads
 
 
@@ -48,38 +47,35 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def _beside(step: type[TupleLessThan] | type[TupleGreaterThan], *order: str) -> Subquery:
-    """The nearest public article of the same column in one direction of (listed_at, article).
+def _beside(side: str, *order: str) -> Coalesce:
+    """The nearest public article of the same column in one direction (`lt` or `gt`) of (listed_at, article).
 
-    A row comparison, not two inequalities joined by OR: so the index finds the neighbour at once even where thousands
-    of imported texts bear the same time.
+    First among those with the same time, then among the others: two exact looks into the index (column, state,
+    listed_at, article), however many imported texts bear the same time.
     """
-    beside: QuerySet[Publication] = (
-        public()
-        .filter(column_id=OuterRef("column_id"))
-        .filter(step(Tuple("listed_at", "article_id"), Tuple(OuterRef("listed_at"), OuterRef("article_id"))))
-        .order_by(*order)
-    )
-    return Subquery(beside.values("article_id")[:1])
+    same_column = public().filter(column_id=OuterRef("column_id")).order_by(*order).values("article_id")
+    same_time = same_column.filter(listed_at=OuterRef("listed_at"), **{f"article_id__{side}": OuterRef("article_id")})
+    other_time = same_column.filter(**{f"listed_at__{side}": OuterRef("listed_at")})
+    return Coalesce(Subquery(same_time[:1]), Subquery(other_time[:1]))
 
 
 class Articles:
     """A batch of articles with their neighbours. Two queries, whatever the size of the batch and of the columns."""
 
     def __init__(self, numbers: Iterable[int], *, neighbours: bool = True) -> None:
-        rows = public().filter(article_id__in=list(numbers))
+        rows = numbered(numbers)
         fields = list(_FIELDS)
         if neighbours:
             rows = rows.annotate(
-                before=_beside(TupleLessThan, "-listed_at", "-article_id"),
-                after=_beside(TupleGreaterThan, "listed_at", "article_id"),
+                before=_beside("lt", "-listed_at", "-article_id"),
+                after=_beside("gt", "listed_at", "article_id"),
             )
             fields += ["before", "after"]
         self._found: dict[int, tuple[Any, ...]] = {row[0]: row for row in rows.values_list(*fields)}
         self._near: dict[int, Neighbour] = {}
         if neighbours:
             beside = {number for row in self._found.values() for number in row[-2:] if number is not None}
-            titles = public().filter(article_id__in=beside).values_list("article_id", "title", "path")
+            titles = numbered(beside).values_list("article_id", "title", "path")
             self._near = {number: Neighbour(title, path) for number, title, path in titles}
 
     def article(self, reads: Reads, number: int) -> Article | None:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 
 from lanmu.columns.models import ColumnPage
-from lanmu.portal.facts import ROW_FIELDS, Row, public, row
+from lanmu.portal.facts import ROW_FIELDS, Row, bucketed, row
 from lanmu.release.registry import Reads
 
 SURE = 3
@@ -130,11 +130,11 @@ class Listing:
                 wanted |= Q(column_id=column) & _ranges([*pages, newest], WINDOW)
         numbers: dict[int, list[int]] = {column: [] for column in self._pages}
         for column, number in (
-            public().filter(wanted).order_by("column_id", "bucket").values_list("column_id", "bucket").distinct()
+            bucketed().filter(wanted).order_by("column_id", "bucket").values_list("column_id", "bucket").distinct()
         ):
             numbers[column].append(number)
         for column in self._gappy(numbers):
-            every = public().filter(column_id=column).order_by("bucket").values_list("bucket", flat=True)
+            every = bucketed().filter(column_id=column).order_by("bucket").values_list("bucket", flat=True)
             numbers[column] = list(every.distinct())
         return numbers
 
@@ -159,7 +159,7 @@ class Listing:
                 wanted |= Q(column_id=column, bucket__in=[*pages, newest, newest - 1])
         rows: dict[tuple[int, int], list[Row]] = {}
         for bucket, *values in (
-            public().filter(wanted).order_by("-listed_at", "-article_id").values_list("bucket", *ROW_FIELDS)
+            bucketed().filter(wanted).order_by("-listed_at", "-article_id").values_list("bucket", *ROW_FIELDS)
         ):
             found = row(*values)
             rows.setdefault((found.column, bucket), []).append(found)
@@ -185,6 +185,6 @@ def _ranges(numbers: Iterable[int], margin: int) -> Q:
 
 def _newest_buckets(columns: Iterable[int]) -> dict[int, int]:
     """The newest bucket with a public article, by column: one look into the index for each, however long the column."""
-    highest = public().filter(column_id=OuterRef("pk")).order_by("-bucket").values("bucket")[:1]
+    highest = bucketed().filter(column_id=OuterRef("pk")).order_by("-bucket").values("bucket")[:1]
     found = ColumnPage.objects.filter(pk__in=list(columns)).order_by().annotate(newest=Subquery(highest))
     return {column: number for column, number in found.values_list("pk", "newest") if number is not None}

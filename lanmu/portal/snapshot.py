@@ -6,9 +6,9 @@
 from functools import cached_property
 from typing import Any
 
-from lanmu.portal import tree
 from lanmu.portal.models import SiteIdentity
 from lanmu.portal.queries import site_identity
+from lanmu.portal.tree import Column, Tree, load
 
 
 class Snapshot:
@@ -19,15 +19,15 @@ class Snapshot:
         return site_identity()
 
     @cached_property
-    def _columns(self) -> tuple[tree.Tree, dict[int, tree.Column]]:
-        return tree.load()
+    def _columns(self) -> tuple[Tree, dict[int, Column]]:
+        return load()
 
     @property
-    def tree(self) -> tree.Tree:
+    def tree(self) -> Tree:
         return self._columns[0]
 
     @property
-    def columns(self) -> dict[int, tree.Column]:
+    def columns(self) -> dict[int, Column]:
         return self._columns[1]
 
     @cached_property

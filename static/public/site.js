@@ -10,7 +10,7 @@
 
   /* Menu */
   var menu = document.querySelector(".menu__box");
-  var narrow = window.matchMedia("(max-width: 48rem)");
+  var narrow = window.matchMedia("(max-width: 40rem)");
   function fold() {
     if (menu) menu.open = !narrow.matches;
   }

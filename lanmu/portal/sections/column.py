@@ -45,7 +45,7 @@ class Born:
 
     def __iter__(self) -> Iterator[str]:
         yield from self.sure
-        below = facts.public().filter(column_id=self.column, bucket__lt=self.number).order_by("-bucket")
+        below = facts.bucketed().filter(column_id=self.column, bucket__lt=self.number).order_by("-bucket")
         for number in below.values_list("bucket", flat=True).distinct()[:2]:
             yield f"list:{self.column}:{number}"
 
@@ -58,7 +58,7 @@ class ColumnSection(PublicSection):
         """Every column's index; then every list page that an index does not show."""
         tree = facts.tree(Reads())
         yield from (f"list:{node.id}" for node in tree.walk())
-        buckets = facts.public().order_by("column_id", "bucket").values_list("column_id", "bucket")
+        buckets = facts.bucketed().order_by("column_id", "bucket").values_list("column_id", "bucket")
         sizes: dict[int, list[tuple[int, int]]] = {}
         for column, number, size in buckets.annotate(size=Count("article_id")):
             sizes.setdefault(column, []).append((number, size))

@@ -79,7 +79,7 @@ def _feed(identity: SiteIdentity, title: str, description: str, path: str, own: 
         title=title,
         description=description,
         link=absolute(identity, path),
-        self=absolute(identity, own),
+        address=absolute(identity, own),
         items=[
             {
                 "title": row.title,
