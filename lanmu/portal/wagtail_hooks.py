@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from lanmu.portal.workbench import admin_panels  # noqa: F401 - registers its panels
+from lanmu.portal.workbench import admin_panels, content_panels  # noqa: F401 - they register their panels
 from lanmu.portal.workbench.home import own_panels
 from lanmu.portal.workbench.identity import IdentityMenuItem, IdentityView
 from lanmu.portal.workbench.menus import keep_own

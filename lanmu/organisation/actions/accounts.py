@@ -48,16 +48,23 @@ def create_user(
     username: str,
     full_name: str,
     department: Department | None,
-    password: str,
+    password: str = "",
+    encoded: str = "",
     phone: str = "",
     by: User | None,
     at: datetime,
 ) -> User:
-    """Open an account with its first password. Raises NotAllowed or Refused with every reason."""
+    """Open an account with its first password, or with an `encoded` one (Django's format) when accounts come in bulk.
+
+    Raises NotAllowed or Refused with every reason.
+    """
     _check_actor(by, at)
     user = User(username=username, full_name=full_name, department=department, phone=phone, date_joined=at)
     _check_fields(user)
-    _set_password(user, password)
+    if encoded:
+        user.password = encoded
+    else:
+        _set_password(user, password)
     user.save()
     detail = {"username": username, "name": full_name, "department": str(department or "")}
     record(actor=by, action="organisation.create_user", subject=f"user:{user.pk}", at=at, detail=detail)

@@ -1,7 +1,7 @@
 """The workbench shell: Wagtail's admin in Chinese, with the site's name, and nothing but what one's posts are for.
 
 doors.py      Wagtail's own management of users, groups, sites, collections, redirects and workflows answers 404 for
-              everybody, superusers too: each of them would be a way round the role table, the column table or the publish door.
+              everybody, superusers too: each would be a way round the role table, the column table or the publish door.
 menus.py      the main menu: Wagtail's clutter goes, the rest by permission; our apps' items say for themselves.
 home.py       the home page: panels, each in a registry (`register_panel`), each deciding for itself whether it has
               anything to say to this person.

@@ -60,7 +60,7 @@ class Vacancies(Panel):
 
 @register_panel
 class Accounts(Panel):
-    """For the 系统管理员: accounts nobody uses or that hold nothing, candidates for closing (GB/T 22239 清理过期账户)."""
+    """For the 系统管理员: accounts nobody uses or that hold nothing, to be closed (GB/T 22239 清理过期账户)."""
 
     name = "accounts"
     order = 500

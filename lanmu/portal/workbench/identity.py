@@ -23,7 +23,7 @@ from lanmu.portal.queries import site_identity
 class IdentityForm(forms.ModelForm):
     class Meta:
         model = SiteIdentity
-        exclude = ("id",)
+        fields = tuple(f.name for f in SiteIdentity._meta.concrete_fields if not f.primary_key)
         # Plain text: an address without its https:// is refused by the action, not completed by a guess.
         field_classes: ClassVar[dict[str, Any]] = {"find_error_url": forms.CharField, "party_mark_url": forms.CharField}
 

@@ -1,0 +1,74 @@
+"""`lanmu demo`."""
+
+import argparse
+import logging
+from typing import TYPE_CHECKING, Any
+
+from lanmu.common.cli import OK, Progress, emit_json, say
+
+if TYPE_CHECKING:
+    from lanmu.portal.demo import DemoReport
+
+
+def add_commands(sub: Any) -> None:
+    """Add this app's verbs."""
+    demo = sub.add_parser(
+        "demo",
+        help="在空站上装入演示用的处室、账号和内容",
+        description="在空站上装入演示用的栏目、处室、账号和内容；已有真实账号或信息的站点一律拒绝，重复运行不改变什么。",
+    )
+    demo.add_argument("--json", action="store_true", help="输出 JSON")
+    demo.set_defaults(run=_demo)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from lanmu.portal.demo import DEMO_PASSWORD, load_demo
+
+    bar = Progress(0, "演示内容")
+
+    def progress(done: int, total: int) -> None:
+        bar.total = total
+        bar.advance(done - bar.done)
+
+    logging.disable(logging.INFO)  # a line for every page and act would bury the table of accounts
+    try:
+        report = load_demo(at=timezone.now(), progress=progress)
+    finally:
+        logging.disable(logging.NOTSET)
+        bar.close()
+    if args.json:
+        emit_json(
+            {
+                "loaded": report.loaded,
+                "published": report.published,
+                "waiting": report.waiting,
+                "password": DEMO_PASSWORD,
+                "accounts": [
+                    {"username": a.username, "name": a.name, "role": a.role.value, "department": a.department}
+                    for a in report.accounts
+                ],
+            }
+        )
+        return OK
+    say_report(report)
+    return OK
+
+
+def say_report(report: "DemoReport") -> None:
+    """What was done, and the accounts as a table: one line per department."""
+    from lanmu.portal.demo import DEMO_PASSWORD
+
+    if report.loaded:
+        say(f"演示内容已装入：已公开 {report.published} 条信息，另有 {report.waiting} 条停在草稿、审核和退回各环节。")
+    else:
+        say("这个站点已装有演示内容，没有改动。")
+    say(f"演示账号 {len(report.accounts)} 个，口令都是 {DEMO_PASSWORD}（只供演示，不得用于正式站点）：")
+    by_department: dict[str, list[str]] = {}
+    for account in report.accounts:
+        role = account.role.label
+        by_department.setdefault(account.department, []).append(f"{account.username} {role}")
+    width = max(len(name) for name in by_department)
+    for department, names in by_department.items():
+        say(f"  {department}{'　' * (width - len(department))}  {'，'.join(names)}")
