@@ -59,7 +59,7 @@ class ColumnPage(Page):
 
     @property
     def takes_articles(self) -> bool:
-        """Whether texts belong here: a leaf of the table that is filled on this site (外链 and 链接 only point elsewhere)."""
+        """Whether texts belong here: a leaf of the table, filled on this site (外链 and 链接 point elsewhere)."""
         return (
             self.kind == ColumnKind.INTERNAL
             and Responsibility.objects.filter(column_id=self.pk).exists()

@@ -12,7 +12,7 @@ from lanmu.organisation.roles import Permission
 def reasons_against_changing_table(*, user: User | AnonymousUser | None, day: date) -> list[str]:
     """分工表 is the office's (第四条（一）): its 监督员 change it, and the 系统管理员, who sets the site up.
 
-    `day` is an Asia/Shanghai calendar day: a post counts from its first day to its last. None as user is the system itself
+    `day` is an Asia/Shanghai calendar day: a post counts from its first day to its last. None is the system itself
     (the command line on the server). Being a superuser of the database is not a post and gives nothing.
     """
     if user is None:

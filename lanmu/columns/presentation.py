@@ -10,7 +10,8 @@ from lanmu.columns.history import FIELD_LABELS
 from lanmu.columns.table import path_text
 
 _WORDS = {"kind": ColumnKind, "cadence": Cadence, "layout": ColumnLayout}
-_ORDER_ONLY = frozenset({"position", "order"})
+_OF_A_NEW_ROW = frozenset({"path", "kind", "link_url", "responsible", "operator", "duty", "cadence"})
+"""What is worth reading when a column comes or goes; the rest is its starting values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class FieldChange:
 
 def value_text(name: str, value: Any) -> str:
     """A field's value as people read it."""
-    if value is None or value == "" or value == [] or value == ():
+    if value is None or value in ("", [], ()):
         return "（空）"
     if name == "path":
         return path_text(value)
@@ -36,12 +37,13 @@ def value_text(name: str, value: Any) -> str:
 
 
 def field_changes(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[FieldChange]:
-    """What differs between two snapshots, in the order of the form."""
+    """What differs between two snapshots, in the order of the form; of a column that came or went, what the table says."""
     before, after = old or {}, new or {}
+    shown = FIELD_LABELS.keys() if old and new else _OF_A_NEW_ROW
     return [
         FieldChange(label, value_text(name, before.get(name)), value_text(name, after.get(name)))
         for name, label in FIELD_LABELS.items()
-        if before.get(name) != after.get(name) and not (name in _ORDER_ONLY and not (old and new))
+        if name in shown and (before.get(name) or "") != (after.get(name) or "")
     ]
 
 

@@ -1,10 +1,10 @@
 """The shipped table loaded, and the cast of these tests: a keeper of the table, a colleague, and a superuser."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from lanmu.columns.actions.load import load_table
 from lanmu.columns.models import ColumnPage
@@ -12,6 +12,7 @@ from lanmu.columns.queries import directory
 from lanmu.columns.reading import read_table
 from lanmu.columns.shipped import shipped_table
 from lanmu.columns.tree import columns_by_path
+from lanmu.common.times import local
 from lanmu.organisation.actions.sync import sync_roles
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department, User
@@ -44,7 +45,7 @@ def superuser(loaded: None) -> User:
 
 def _person(name: str, department: str, role: Role) -> User:
     user = make_user(name, role, department=Department.objects.get(name=department))
-    sync_roles(day=date.today())
+    sync_roles(day=local(timezone.now()).date())
     return User.objects.get(pk=user.pk)
 
 

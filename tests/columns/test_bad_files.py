@@ -68,7 +68,8 @@ def test_the_good_line_is_good() -> None:
 def test_a_bad_cell_is_named_with_its_line_and_what_to_do(line: str, says: str) -> None:
     problems = _problems(line)
     assert len(problems) == 1
-    assert says in problems[0] and problems[0].endswith("。")
+    assert says in problems[0]
+    assert problems[0].endswith("。")
 
 
 def test_a_duplicate_row_names_both_lines() -> None:
@@ -84,7 +85,9 @@ def test_a_fourth_level_in_the_header_is_refused_where_it_is_filled() -> None:
     header = HEADER.replace("level3,", "level3,level4,")
     fourth = GOOD.replace("政策文件,,", "政策文件,规范性文件,某某文件,")
     (problem,) = _problems(fourth, header=header)
-    assert "第 2 行" in problem and "“某某文件”" in problem and "最多三级" in problem
+    assert "第 2 行" in problem
+    assert "“某某文件”" in problem
+    assert "最多三级" in problem
     empty = GOOD.replace("政策文件,,", "政策文件,,,")
     assert len(read_table(data=f"{header}\n{empty}".encode(), directory=DIRECTORY)) == 1
 
@@ -136,7 +139,8 @@ def test_three_encodings_are_read(encoding: str) -> None:
 )
 def test_a_file_that_is_no_table_is_refused_with_what_to_do(data: bytes, says: str) -> None:
     (problem,) = _refusal(data)
-    assert says in problem and problem.endswith("。")
+    assert says in problem
+    assert problem.endswith("。")
 
 
 def _zip(**parts: bytes) -> bytes:
@@ -171,8 +175,10 @@ def test_merged_cells_of_a_workbook_count_for_every_row_they_cover() -> None:
     for area in ("A2:A3", "B2:B3", "F2:F3", "G2:G3"):
         sheet.merge_cells(area)
     first, second = read_table(data=_saved(book), directory=DIRECTORY)
-    assert first.responsible == ("法规处", "主办处室") and first.duty == "当日送运维部门更新"
-    assert second.path == ("政务公开", "机构信息", "机构职能") and second.operator == "办公室"
+    assert first.responsible == ("法规处", "主办处室")
+    assert first.duty == "当日送运维部门更新"
+    assert second.path == ("政务公开", "机构信息", "机构职能")
+    assert second.operator == "办公室"
 
 
 def test_a_refused_file_leaves_nothing_behind(db: None) -> None:

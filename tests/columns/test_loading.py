@@ -95,7 +95,9 @@ def test_a_changed_cell_changes_that_row_only_and_leaves_history_audit_and_relea
     changed = column("政务公开", "政策文件")
     assert changed.responsibility.cadence == "monthly"
     row = ResponsibilityChange.objects.filter(column=changed).first()
-    assert row is not None and row.old["cadence"] == "quarterly" and row.new["cadence"] == "monthly"
+    assert row is not None
+    assert row.old["cadence"] == "quarterly"
+    assert row.new["cadence"] == "monthly"
     assert AuditEntry.objects.order_by("-seq").first().action == "columns.load"
     assert set(Change.objects.values_list("fact", flat=True)) == {f"column:{changed.pk}"}
 
@@ -112,7 +114,8 @@ def test_a_new_row_changes_the_tree(loaded: None) -> None:
 def test_rows_that_are_not_in_the_file_stay_and_are_reported(loaded: None) -> None:
     report = load_table(rows=table_rows()[:-1], by=None, at=AT, reason="测试")
     assert Responsibility.objects.count() == 49
-    assert "现有 1 个栏目不在文件中" in report.sentences[-1] and "市城市管理委微信公众号" in report.sentences[-1]
+    assert "现有 1 个栏目不在文件中" in report.sentences[-1]
+    assert "市城市管理委微信公众号" in report.sentences[-1]
 
 
 def test_pruning_removes_them_and_the_levels_left_empty_but_keeps_their_history(loaded: None) -> None:
@@ -120,19 +123,21 @@ def test_pruning_removes_them_and_the_levels_left_empty_but_keeps_their_history(
     _load([r for r in table_rows() if r.path != ROW.path], prune=True)
     assert not ColumnPage.objects.filter(title__in=("新版块", "新栏目")).exists()
     row = ResponsibilityChange.objects.filter(column_title="新栏目").first()
-    assert row is not None and row.new is None and row.old["duty"] == "办公室按职责更新"
+    assert row is not None
+    assert row.new is None
+    assert row.old["duty"] == "办公室按职责更新"
 
 
-def test_a_column_that_holds_articles_is_never_pruned_and_nothing_else_happens_either(loaded: None) -> None:
-    make_article(column("政务公开", "政策文件"))
+def test_a_column_that_holds_articles_is_never_pruned_and_nothing_else_happens_either(writer: User) -> None:
+    make_article(column("政务公开", "政策文件"), by=writer)
     rows = [r for r in table_rows() if r.path[-1] not in ("政策文件", "政策解读")]
     with pytest.raises(Refused, match="栏目“政策文件”下有 1 篇信息，不能移除"):
         _load(rows, prune=True)
     assert Responsibility.objects.count() == 49
 
 
-def test_a_column_that_holds_articles_does_not_become_a_pointer(loaded: None) -> None:
-    make_article(column("政务公开", "政策文件"))
+def test_a_column_that_holds_articles_does_not_become_a_pointer(writer: User) -> None:
+    make_article(column("政务公开", "政策文件"), by=writer)
     rows = [replace(r, kind="external") if r.path == ("政务公开", "政策文件") else r for r in table_rows()]
     with pytest.raises(Refused, match="不能移除，也不能改作外链或链接"):
         _load(rows)
@@ -181,4 +186,6 @@ def test_a_program_that_passes_a_bad_row_is_refused_like_a_file(loaded: None) ->
     with pytest.raises(Refused) as refused:
         _load([*table_rows(), replace(ROW, operator="不存在处"), replace(ROW, duty="")])
     text = "".join(refused.value.reasons)
-    assert "“不存在处”不在处室名录中" in text and "没有写工作责任" in text and "重复" in text
+    assert "“不存在处”不在处室名录中" in text
+    assert "没有写工作责任" in text
+    assert "重复" in text
