@@ -23,11 +23,15 @@ FindPicture = Callable[[str, str], Picture | str]
 """(address, alt) → the picture, or the sentence that says why it is left out."""
 
 _RICH = re.compile(
-    r"[*_`\[\]<>&\\|~\t\r]| {2}\n|^ {1,}|^(?:[-+] |\d{1,9}[.)] |=+ *$|-+ *$|#{1,6}$|#+[^# ])|#$|://", re.MULTILINE
+    r"[*_`\[\]<>&\\|~\t\r]| {2}\n|^ {1,}|^(?:[-+](?: |$)|\d{1,9}[.)](?: |$)|=+ *$|-+ *$|#{1,6}$|#+[^# ])|#$|://",
+    re.MULTILINE,
 )
 """What the quick way does not read."""
-_SOFT = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
+_SOFT = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) ?\n(?=[\u3000-\u9fff\uff00-\uffef])")
 """A line end between Chinese characters is no space."""
+_BLANK = re.compile(r"^[ \t\u3000]+$", re.MULTILINE)
+_INDENT = re.compile(r"\n\u3000{2}\u3000*")
+"""Two full-width spaces at the beginning of a line are how Chinese plain text begins a paragraph."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\f]+")
 
@@ -46,6 +50,8 @@ def read_markdown(body: str, *, find_picture: FindPicture | None = None) -> Mark
 
     Without `find_picture` no picture is taken; a picture by address is never fetched.
     """
+    if "\u3000" in body:
+        body = _INDENT.sub("\n\n", f"\n{_BLANK.sub('', body)}")
     if not _RICH.search(body):
         html = _quick(body)
         return MarkdownBody([{"type": "text", "value": html}] if html else [])
