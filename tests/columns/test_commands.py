@@ -34,7 +34,7 @@ def test_load_export_and_diff_go_round(capsys: Any, tmp_path: Path) -> None:
     assert (tmp_path / "t.csv").read_bytes() == shipped_table()
 
 
-def test_diff_shows_drift_and_ends_with_one(loaded: None, capsys: Any, tmp_path: Path) -> None:
+def test_diff_shows_drift_and_ends_with_one(whole: None, capsys: Any, tmp_path: Path) -> None:
     text = shipped_table().decode().replace("常见问题,,internal,各处室", "常见问答,,internal,各处室")
     text = text.replace("quarterly", "monthly", 1)
     (tmp_path / "t.csv").write_text(text, encoding="utf-8")
@@ -58,7 +58,7 @@ def test_a_dry_run_writes_nothing(capsys: Any) -> None:
     assert not Responsibility.objects.exists()
 
 
-def test_pruning_needs_the_word(loaded: None, capsys: Any, tmp_path: Path) -> None:
+def test_pruning_needs_the_word(whole: None, capsys: Any, tmp_path: Path) -> None:
     lines = shipped_table().decode().splitlines(keepends=True)
     (tmp_path / "t.csv").write_text("".join(lines[:-1]), encoding="utf-8")
     assert "仍然保留：政民互动 / 市城市管理委微信公众号" in _run(capsys, "load", str(tmp_path / "t.csv"))[1]
@@ -84,7 +84,7 @@ def test_a_wrong_call_ends_with_two(capsys: Any, words: tuple[str, ...]) -> None
     assert _run(capsys, *words)[0] == 2
 
 
-def test_list_names_every_leaf(loaded: None, capsys: Any) -> None:
+def test_list_names_every_leaf(whole: None, capsys: Any) -> None:
     status, out, _err = _run(capsys, "list")
     assert status == 0
     assert "政务公开 / 机构信息 / 领导信息  [本站]  责任：干部处  运维：办公室  变动当日" in out

@@ -86,12 +86,12 @@ class LoadedTables(TestCase):
 
 
 @pytest.mark.clause("A1")
-def test_the_regulations_table_comes_out_byte_for_byte_as_it_went_in(loaded: None) -> None:
+def test_the_regulations_table_comes_out_byte_for_byte_as_it_went_in(whole: None) -> None:
     assert write_csv(table_rows()) == shipped_table()
 
 
 @pytest.mark.clause("A1")
-def test_the_regulations_table_survives_excel(loaded: None) -> None:
+def test_the_regulations_table_survives_excel(whole: None) -> None:
     rows = read_table(data=write_xlsx(table_rows()), directory=directory())
     assert len(rows) == 49
     assert compare(current=table_rows(), wanted=rows).is_empty

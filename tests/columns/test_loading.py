@@ -17,7 +17,7 @@ from lanmu.columns.table import TableRow
 from lanmu.common.refusal import NotAllowed, Refused
 from lanmu.organisation.models import Department, User
 from lanmu.release.models import Change
-from tests.columns.conftest import column
+from tests.columns.conftest import FEW, column
 from tests.factories import AT, make_article, make_department
 
 MISSION = Path(__file__).parents[3] / "shared" / "mission" / "columns.csv"
@@ -34,7 +34,7 @@ def test_the_shipped_table_is_the_regulations() -> None:
 
 
 @pytest.mark.clause("A1")
-def test_the_shipped_table_gives_49_leaf_columns(loaded: None) -> None:
+def test_the_shipped_table_gives_49_leaf_columns(whole: None) -> None:
     assert Responsibility.objects.count() == 49
     leaves = [c for c in ColumnPage.objects.all() if not ColumnPage.objects.child_of(c).exists()]
     assert len(leaves) == 49
@@ -42,7 +42,7 @@ def test_the_shipped_table_gives_49_leaf_columns(loaded: None) -> None:
     assert max(c.level for c in leaves) == 3
 
 
-def test_columns_get_short_addresses_kinds_and_layouts(loaded: None) -> None:
+def test_columns_get_short_addresses_kinds_and_layouts(whole: None) -> None:
     assert column("政务公开", "政策文件").public_path == "/zwgk/zcwj/"
     assert column("政务公开", "机构信息", "领导信息").public_path == "/zwgk/jgxx/ldxx/"
     assert column("政务公开", "机构信息", "领导信息").column_type == "负责人信息"
@@ -52,7 +52,7 @@ def test_columns_get_short_addresses_kinds_and_layouts(loaded: None) -> None:
     assert all(c.description and c.keywords and c.column_type and c.live for c in ColumnPage.objects.all())
 
 
-def test_the_portal_takes_the_place_of_wagtails_welcome_page(loaded: None) -> None:
+def test_the_portal_takes_the_place_of_wagtails_welcome_page(whole: None) -> None:
     portal = PortalPage.objects.get()
     assert Site.objects.get(is_default_site=True).root_page_id == portal.pk
     assert list(Page.objects.filter(depth=2).values_list("pk", flat=True)) == [portal.pk]
@@ -76,7 +76,7 @@ def test_a_directory_that_exists_is_not_added_to(db: None) -> None:
 
 
 @pytest.mark.clause("A1")
-def test_loading_twice_changes_nothing(loaded: None) -> None:
+def test_loading_twice_changes_nothing(whole: None) -> None:
     def state() -> tuple[object, ...]:
         pages = list(ColumnPage.objects.order_by("pk").values())
         return pages, AuditEntry.objects.count(), Change.objects.count(), ResponsibilityChange.objects.count()
@@ -113,7 +113,7 @@ def test_a_new_row_changes_the_tree(loaded: None) -> None:
 
 def test_rows_that_are_not_in_the_file_stay_and_are_reported(loaded: None) -> None:
     report = load_table(rows=table_rows()[:-1], by=None, at=AT, reason="测试")
-    assert Responsibility.objects.count() == 49
+    assert Responsibility.objects.count() == len(FEW)
     assert "现有 1 个栏目不在文件中" in report.sentences[-1]
     assert "市城市管理委微信公众号" in report.sentences[-1]
 
@@ -133,7 +133,7 @@ def test_a_column_that_holds_articles_is_never_pruned_and_nothing_else_happens_e
     rows = [r for r in table_rows() if r.path[-1] not in ("政策文件", "政策解读")]
     with pytest.raises(Refused, match="栏目“政策文件”下有 1 篇信息，不能移除"):
         _load(rows, prune=True)
-    assert Responsibility.objects.count() == 49
+    assert Responsibility.objects.count() == len(FEW)
 
 
 def test_a_column_that_holds_articles_does_not_become_a_pointer(writer: User) -> None:
@@ -179,7 +179,7 @@ def test_people_without_the_post_may_not_load(loaded: None, writer: User, superu
     for user in (writer, superuser):
         with pytest.raises(NotAllowed, match="只有办公室监督员或系统管理员"):
             _load([*table_rows(), ROW], by=user)
-    assert Responsibility.objects.count() == 49
+    assert Responsibility.objects.count() == len(FEW)
 
 
 def test_a_program_that_passes_a_bad_row_is_refused_like_a_file(loaded: None) -> None:
