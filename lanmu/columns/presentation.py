@@ -37,7 +37,7 @@ def value_text(name: str, value: Any) -> str:
 
 
 def field_changes(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[FieldChange]:
-    """What differs between two snapshots, in the order of the form; of a column that came or went, what the table says."""
+    """What differs between two snapshots, in the order of the form; of a new or removed column, its row."""
     before, after = old or {}, new or {}
     shown = FIELD_LABELS.keys() if old and new else _OF_A_NEW_ROW
     return [

@@ -1,4 +1,4 @@
-"""What the responsibility table says: who may write, who receives, which clock runs. Everything is derived, nothing is kept."""
+"""What the responsibility table says: who may write, who receives, which clock runs. All derived, nothing kept."""
 
 from collections.abc import Iterable
 
@@ -33,8 +33,8 @@ def leaf_columns() -> QuerySet[ColumnPage]:
 def departments_that_may_write(column: ColumnPage) -> list[Department]:
     """Departments whose 信息员 may supply texts for the column, in the order of the directory.
 
-    各处室 and 主办处室 are every department in use (whoever makes the document is its 主办处室); 行业主管部门 is every sector
-    authority. Empty for a column that takes no texts.
+    各处室 and 主办处室 are every department in use (whoever makes the document is its 主办处室); 行业主管部门 is every
+    sector authority. Empty for a column that takes no texts.
     """
     if not column.takes_articles:
         return []
@@ -79,8 +79,8 @@ def receiving_department(column: ColumnPage) -> Department:
 def responsible_departments(column: ColumnPage, submitting: Department | None = None) -> list[Department]:
     """责任部门 of a text that `submitting` supplies: the departments named in the row, then what its rules come to.
 
-    各处室 and 主办处室 come to the submitting department; 行业主管部门 too, when it is a sector authority. Without a submitting
-    department only the named ones are known.
+    各处室 and 主办处室 come to the submitting department; 行业主管部门 too, when it is a sector authority. Without a
+    submitting department only the named ones are known.
     """
     row = Responsibility.objects.filter(column_id=column.pk).prefetch_related("parties__department").first()
     found: dict[int, Department] = {}
@@ -138,6 +138,6 @@ def rows_of(rows: Iterable[Responsibility]) -> list[TableRow]:
 
 
 def directory() -> list[DirectoryEntry]:
-    """处室名录 that a table is checked against; the shipped one on a site that has none yet (loading will put it there)."""
+    """处室名录 that a table is checked against; the shipped one where there is none yet (loading will put it there)."""
     entries = [DirectoryEntry(name, active) for name, active in Department.objects.values_list("name", "is_active")]
     return entries or [DirectoryEntry(department.name) for department in shipped_departments()]

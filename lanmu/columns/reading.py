@@ -43,7 +43,7 @@ class ReadRow:
 
 
 def read_table(*, data: bytes, directory: Iterable[DirectoryEntry]) -> list[TableRow]:
-    """The rows of a CSV (UTF-8 with or without mark, GB18030) or .xlsx file, checked against the directory of departments.
+    """The rows of a CSV (UTF-8 with or without mark, GB18030) or .xlsx file, checked against the departments.
 
     What the file is, is told from its content, not its name. Raises Refused with every problem found, each a sentence
     with its line number; nothing is read from a file that has one.
@@ -96,7 +96,7 @@ def _decode(data: bytes) -> str:
 
 
 def _workbook_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells of the first sheet; a merged cell counts for every cell it covers, as 附件1 itself is laid out."""
+    """Line number and cells of the first sheet; a merged cell counts for every cell it covers, as in 附件1 itself."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
@@ -105,7 +105,7 @@ def _workbook_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
         book = load_workbook(io.BytesIO(data), data_only=True)
     except Refused:
         raise
-    except Exception:  # openpyxl raises whatever a broken part of the file makes it raise
+    except Exception:  # noqa: BLE001 - openpyxl raises whatever a broken part of the file makes it raise
         raise Refused(f"无法作为 Excel 工作簿打开，文件可能已损坏，或不是 .xlsx。{_KINDS_OF_FILE}") from None
     sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
     if sheet is None:

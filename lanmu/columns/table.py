@@ -1,7 +1,8 @@
 """The table as rows: what a row is, how files call its cells, and writing it out so that it loads again.
 
-CSV is for programs: English headers and codes, UTF-8 without a byte-order mark, `\\n` line ends, so that an export of the shipped
-table is the shipped file, byte for byte. Excel is for people: Chinese headers and words. `reading.read_table` takes both.
+CSV is for programs: English headers and codes, UTF-8 without a byte-order mark, `\\n` line ends, so that an
+export of the shipped table is the shipped file, byte for byte.
+Excel is for people: Chinese headers and words. `reading.read_table` takes both.
 """
 
 import csv

@@ -18,7 +18,7 @@ Path = tuple[str, ...]
 
 
 def ensure_portal() -> PortalPage:
-    """The root of the column tree, locked for the transaction. Made on an empty site, in place of Wagtail's welcome page."""
+    """The root of the column tree, locked for the transaction. Made when missing, in place of Wagtail's welcome."""
     portal = PortalPage.objects.first()
     if portal is None:
         root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
@@ -137,7 +137,7 @@ def remove_leaf(*, column: ColumnPage) -> list[int]:
 
 
 def renumber(*, sequence: Sequence[Path], known: Mapping[Path, ColumnPage]) -> set[int]:
-    """Give rows and siblings the order of `sequence`. Returns the numbers of the columns whose place among siblings changed."""
+    """Give rows and siblings the order of `sequence`. Returns the columns whose place among siblings changed."""
     rows = {row.column_id: row for row in Responsibility.objects.all()}
     moved_rows = []
     for position, path in enumerate(sequence, start=1):
