@@ -43,7 +43,7 @@ class ScreenCast:
 
 
 def make_screen_cast(**fields: Any) -> ScreenCast:
-    """法规处's people, a second officer there, an officer of another department, the office's supervisor, 系统管理员."""
+    """法规处's people, a second officer there, an officer of another department, 监督员 and 系统管理员."""
     people = make_cast(**fields)
     garden = make_department("园林管理处")
     make_column("城市园林绿化", operator=garden, responsible=garden)

@@ -1,6 +1,7 @@
 """What reviewers, receiving officers and officers who withdraw fill in. Every error is a sentence saying what to do."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -103,9 +104,17 @@ class PublishForm(SeenForm):
         label="退回意见", max_length=OPINION_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, verb: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, verb: str = "", at: datetime | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.verb = verb
+        self.at = at
+
+    def clean_publish_at(self) -> datetime | None:
+        """A set time lies ahead: one that has passed would mean at once, which nobody asked for."""
+        moment: datetime | None = self.cleaned_data["publish_at"]
+        if self.verb == "schedule" and moment and self.at and moment <= self.at:
+            raise forms.ValidationError("定时发布的时间已经过去，请改为将来的时间，或选择立即发布。")
+        return moment
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

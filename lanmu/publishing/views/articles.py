@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -18,6 +18,7 @@ from lanmu.organisation.queries import departments_where
 from lanmu.publishing.enums import OPEN_STATES, Disclosure, PublicationState, SubmissionState
 from lanmu.publishing.models import ArticlePage, Publication, Submission
 from lanmu.publishing.views import access
+from lanmu.publishing.views.filters import DayRangeFilter
 from lanmu.publishing.views.listing import ContentList, MinuteColumn, StateColumn
 
 DRAFT, REVIEW, RETURNED, PUBLIC, WITHDRAWN = "draft", "review", "returned", "public", "withdrawn"
@@ -28,7 +29,7 @@ PLACES = ((DRAFT, "草稿"), (REVIEW, "审核中"), (RETURNED, "已退回"), (PU
 class ArticleFilter(WagtailFilterSet):
     place = django_filters.ChoiceFilter(label="状态", choices=PLACES, method="in_place")
     disclosure = django_filters.ChoiceFilter(label="公开属性", choices=[c for c in Disclosure.choices if c[0]])
-    latest_revision_created_at = django_filters.DateFromToRangeFilter(label="修改日期", widget=DateRangePickerWidget)
+    latest_revision_created_at = DayRangeFilter(label="修改日期")
 
     class Meta:
         model = ArticlePage
@@ -100,8 +101,13 @@ class ArticlesView(ContentList):
         return [
             TitleColumn("draft_title", label="信息名称", sort_key="draft_title", get_url=self._edit_url),
             StateColumn("place", label="状态", accessor=place_of),
-            Column("trail", label="发布栏目", accessor=lambda a: self.trail_of(a.path[: -ColumnPage.steplen])),
-            Column("owner", label="撰稿人", accessor=lambda a: a.owner or ""),
+            Column(
+                "trail",
+                label="发布栏目",
+                classname="lm-wide",
+                accessor=lambda a: self.trail_of(a.path[: -ColumnPage.steplen]),
+            ),
+            Column("owner", label="撰稿人", classname="lm-wide", accessor=lambda a: a.owner or ""),
             MinuteColumn("latest_revision_created_at", label="修改时间", sort_key="latest_revision_created_at"),
         ]
 

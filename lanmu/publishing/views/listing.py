@@ -13,7 +13,10 @@ from lanmu.publishing.views.base import ContentScreen
 
 
 class MinuteColumn(Column):
-    """A time as `YYYY-MM-DD HH:MM`, Asia/Shanghai."""
+    """A time as `YYYY-MM-DD HH:MM`, Asia/Shanghai, never broken between day and minute."""
+
+    def __init__(self, name: str, *, wide: bool = False, **kwargs: Any) -> None:
+        super().__init__(name, classname="lm-nowrap lm-wide" if wide else "lm-nowrap", **kwargs)
 
     def get_value(self, instance: Any) -> str:
         value = super().get_value(instance)

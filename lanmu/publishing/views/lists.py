@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 
 from lanmu.organisation.models import Department
 from lanmu.publishing import queries
 from lanmu.publishing.enums import PublicationState, SubmissionState
 from lanmu.publishing.models import Publication, Submission
+from lanmu.publishing.views.filters import DayRangeFilter
 from lanmu.publishing.views.listing import ContentList, MinuteColumn, StateColumn
 
 
@@ -19,7 +20,7 @@ class SubmissionFilter(WagtailFilterSet):
     state = django_filters.MultipleChoiceFilter(label="状态", choices=SubmissionState.choices)
     department = django_filters.ModelChoiceFilter(label="报送部门", queryset=Department.objects.all())
     receiving = django_filters.ModelChoiceFilter(label="归口部门", queryset=Department.objects.all())
-    submitted_at = django_filters.DateFromToRangeFilter(label="报送日期", widget=DateRangePickerWidget)
+    submitted_at = DayRangeFilter(label="报送日期")
 
     class Meta:
         model = Submission
@@ -59,11 +60,11 @@ class SubmissionsView(ContentList):
                 "title", label="信息名称", sort_key="title", get_url=lambda s: reverse("publishing_review", args=[s.pk])
             ),
             StateColumn("state", label="状态", accessor=lambda s: (s.state, s.get_state_display()), sort_key="state"),
-            Column("number", label="信息编号", sort_key="number"),
-            Column("trail", label="发布栏目", accessor=lambda s: self.trail_of(s.column.path)),
-            Column("department", label="报送部门", sort_key="department__order"),
+            Column("number", label="信息编号", sort_key="number", classname="lm-nowrap lm-wide"),
+            Column("trail", label="发布栏目", classname="lm-wide", accessor=lambda s: self.trail_of(s.column.path)),
+            Column("department", label="报送部门", sort_key="department__order", classname="lm-wide"),
             MinuteColumn("moved_at", label="进入本环节", sort_key="moved_at"),
-            MinuteColumn("submitted_at", label="报送日期", sort_key="submitted_at"),
+            MinuteColumn("submitted_at", label="报送日期", sort_key="submitted_at", wide=True),
         ]
 
     def to_row_dict(self, item: Submission) -> Any:
@@ -76,7 +77,7 @@ class PublicationFilter(WagtailFilterSet):
     department = django_filters.ModelChoiceFilter(
         label="报送部门", queryset=Department.objects.all(), field_name="article__department"
     )
-    listed_at = django_filters.DateFromToRangeFilter(label="发布日期", widget=DateRangePickerWidget)
+    listed_at = DayRangeFilter(label="发布日期")
 
     class Meta:
         model = Publication
@@ -118,10 +119,10 @@ class PublishedView(ContentList):
                 get_url=lambda p: reverse("publishing_publication", args=[p.pk]),
             ),
             StateColumn("state", label="状态", accessor=lambda p: (p.state, p.get_state_display()), sort_key="state"),
-            Column("trail", label="发布栏目", accessor=lambda p: self.trail_of(p.column.path)),
-            Column("department", label="报送部门", accessor=lambda p: p.article.department or ""),
+            Column("trail", label="发布栏目", classname="lm-wide", accessor=lambda p: self.trail_of(p.column.path)),
+            Column("department", label="报送部门", classname="lm-wide", accessor=lambda p: p.article.department or ""),
             MinuteColumn("listed_at", label="发布时间", sort_key="listed_at"),
-            Column("path", label="公开地址"),
+            Column("path", label="公开地址", classname="lm-wide"),
         ]
 
     def to_row_dict(self, item: Publication) -> Any:

@@ -39,7 +39,7 @@ class ScheduleView(ActView):
     done = "已设定时发布，到时自动发布。"
 
     def make_form(self, request: HttpRequest) -> PublishForm:
-        return PublishForm(request.POST, verb="schedule")
+        return PublishForm(request.POST, verb="schedule", at=self.at)
 
     def act(self, data: dict[str, Any]) -> None:
         actions.publish(
@@ -65,7 +65,7 @@ class PublicationView(ContentScreen, TemplateView):
         self.publication = get_object_or_404(wanted, pk=kwargs["pk"])
 
     def get_page_title(self) -> str:
-        return self.publication.title
+        return "发布情况"
 
     def trail(self) -> list[dict[str, Any]]:
         return [{"url": reverse("publishing_published"), "label": "已发布信息"}]

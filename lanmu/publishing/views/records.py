@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 
 from lanmu.common.digest import canonical_json, matches
@@ -19,13 +19,14 @@ from lanmu.publishing import permissions
 from lanmu.publishing.enums import ActKind, ApprovalKind, Decision
 from lanmu.publishing.models import ApprovalRecord
 from lanmu.publishing.views.base import ContentScreen
+from lanmu.publishing.views.filters import DayRangeFilter
 from lanmu.publishing.views.listing import ContentList, MinuteColumn
 
 
 class RecordFilter(WagtailFilterSet):
     kind = django_filters.ChoiceFilter(label="依据", choices=ApprovalKind.choices)
     department = django_filters.ModelChoiceFilter(label="报送部门", queryset=Department.objects.all())
-    published_at = django_filters.DateFromToRangeFilter(label="发布日期", widget=DateRangePickerWidget)
+    published_at = DayRangeFilter(label="发布日期")
 
     class Meta:
         model = ApprovalRecord
@@ -69,9 +70,9 @@ class RecordsView(ContentList):
         return [
             TitleColumn("number", label="信息编号", sort_key="number", get_url=self._url),
             Column("title", label="信息名称", accessor=lambda r: r.submission.title if r.submission else "批量导入"),
-            Column("department", label="报送部门", sort_key="department__order"),
-            Column("kind", label="依据", accessor="get_kind_display"),
-            Column("publisher_name", label="发布人"),
+            Column("department", label="报送部门", sort_key="department__order", classname="lm-wide"),
+            Column("kind", label="依据", classname="lm-wide", accessor="get_kind_display"),
+            Column("publisher_name", label="发布人", classname="lm-wide"),
             MinuteColumn("published_at", label="发布时间", sort_key="published_at"),
         ]
 

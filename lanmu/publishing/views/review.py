@@ -41,7 +41,7 @@ class SubmissionScreen(ContentScreen, TemplateView):
         self.submission = access.submission(request, kwargs["pk"], at=self.at)
 
     def get_page_title(self) -> str:
-        return f"{self.submission.number} {self.submission.title}"
+        return f"送审件 {self.submission.number}"
 
     def trail(self) -> list[dict[str, Any]]:
         return [{"url": reverse("publishing_submissions"), "label": "送审件"}]
@@ -110,10 +110,12 @@ class SubmissionScreen(ContentScreen, TemplateView):
         """Against what is public now; the whole text counts as new when nothing is."""
         public = Publication.objects.filter(article_id=self.submission.article_id).select_related("frozen").first()
         old = parse(public.frozen.content) if public is not None else None
+        changes = queries.difference(old, content) if content else []
         return {
             "publication": public,
-            "is_same_text": public is not None and public.frozen_id == self.submission.frozen_id,
-            "changes": queries.difference(old, content) if content else [],
+            "first_publication": public is None,
+            "changes": changes,
+            "altered": [change for change in changes if change.kind != "same"],
             "intact": content is not None,
         }
 
