@@ -13,8 +13,8 @@ from wagtail.models import Page
 
 from lanmu.columns.models import ColumnPage
 from lanmu.columns.queries import level_titles
-from lanmu.common.times import local
 from lanmu.organisation.models import Department, User
+from lanmu.publishing.actions._opening import article_path
 from lanmu.publishing.enums import Disclosure, InfoType, PublicationState, SourceKind
 from lanmu.publishing.freezing import VERSION, moment, seal
 from lanmu.publishing.importing.pictures import PictureKeeper
@@ -109,7 +109,7 @@ class Tables:
         writer = RowWriter(pattern, ("article_id", "frozen_id", "title", "path", "listed_at"))
         folder = self._column.public_path
         rows = zip(batch.articles, batch.frozen, batch.titles, batch.listed, strict=True)
-        writer.write((a, f, t, f"{folder}{local(d):%Y%m/t%Y%m%d}_{a}.html", d) for a, f, t, d in rows)
+        writer.write((a, f, t, article_path(folder, a, d), d) for a, f, t, d in rows)
         RowWriter(PublicMedium(), ("publication_id", "digest", "path")).write(
             (article, m["digest"], m["path"]) for article, media in batch.media.items() for m in media
         )

@@ -84,7 +84,7 @@ def _take_title(parts: list[Part]) -> tuple[str, list[Part]]:
     paragraphs = [(i, p) for i, p in enumerate(parts) if isinstance(p, Paragraph) and p.text]
     styled = next(((i, p) for i, p in paragraphs if p.style.lower() in _TITLE_STYLES), None)
     heading = next(((i, p) for i, p in paragraphs if p.centred and _styled_level(p) is not None), None)
-    found = styled or heading
+    found = styled or heading or _lone_first_heading(paragraphs)
     if found is None:
         return _take_set_title(parts, paragraphs[:5])
     index, paragraph = found
@@ -92,6 +92,14 @@ def _take_title(parts: list[Part]) -> tuple[str, list[Part]]:
     if index == paragraphs[0][0]:
         return title, [*parts[:index], *parts[index + 1 :]]
     return title, parts
+
+
+def _lone_first_heading(paragraphs: list[tuple[int, Paragraph]]) -> tuple[int, Paragraph] | None:
+    """The document's first line when it is its one heading of the highest level, and no 第一章 or 一、."""
+    tops = [(i, p) for i, p in paragraphs if _styled_level(p) == 1]
+    if len(tops) != 1 or tops[0] != paragraphs[0] or any(r.match(tops[0][1].text) for r in (_CHAPTER, _FIRST)):
+        return None
+    return tops[0]
 
 
 def _take_set_title(parts: list[Part], opening: list[tuple[int, Paragraph]]) -> tuple[str, list[Part]]:
