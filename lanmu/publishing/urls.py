@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from lanmu.publishing.views import articles, decide, lists, preview, publish, records, review, submit, todo, write
+from lanmu.publishing.views import (
+    articles,
+    decide,
+    forms,
+    lists,
+    preview,
+    publish,
+    records,
+    review,
+    submit,
+    todo,
+    write,
+)
 
 urlpatterns = [
     path("todo/", todo.TodoView.as_view(), name="publishing_todo"),
@@ -26,11 +38,13 @@ urlpatterns = [
     path("review/<int:pk>/recall/", decide.RecallView.as_view(), name="publishing_recall"),
     path("review/<int:pk>/publish/", publish.PublishView.as_view(), name="publishing_publish"),
     path("review/<int:pk>/schedule/", publish.ScheduleView.as_view(), name="publishing_schedule"),
+    path("review/<int:pk>/form.<str:extension>", forms.SubmissionFormView.as_view(), name="publishing_submission_form"),
     path("published/", lists.PublishedView.as_view(), name="publishing_published"),
     path("published/results/", lists.PublishedView.as_view(results_only=True), name="publishing_published_results"),
     path("published/<int:pk>/", publish.PublicationView.as_view(), name="publishing_publication"),
     path("published/<int:pk>/withdraw/", publish.WithdrawView.as_view(), name="publishing_withdraw"),
     path("records/", records.RecordsView.as_view(), name="publishing_records"),
     path("records/results/", records.RecordsView.as_view(results_only=True), name="publishing_records_results"),
+    path("records/<int:pk>/form.<str:extension>", forms.RecordFormView.as_view(), name="publishing_record_form"),
     path("records/<int:pk>/", records.RecordView.as_view(), name="publishing_record"),
 ]

@@ -125,6 +125,23 @@ def test_records_are_seen_by_the_departments_they_concern(cast: ScreenCast) -> N
     assert browser(cast.outsider).get(url).status_code == 404
 
 
+@pytest.mark.parametrize(("extension", "start"), [("pdf", b"%PDF-"), ("docx", b"PK")])
+def test_the_record_and_the_submission_print_for_those_who_see_them(
+    cast: ScreenCast, extension: str, start: bytes
+) -> None:
+    make_public(cast.people)
+    record = ApprovalRecord.objects.get()
+    urls = [
+        reverse("publishing_record_form", args=[record.pk, extension]),
+        reverse("publishing_submission_form", args=[record.submission_id, extension]),
+    ]
+    for url in urls:
+        response = browser(cast.author).get(url)
+        assert response.content.startswith(start)
+        assert "filename*=utf-8''" in response["Content-Disposition"].lower()
+        assert browser(cast.outsider).get(url).status_code == 404
+
+
 def test_an_officer_chooses_only_among_the_columns_of_the_own_department(cast: ScreenCast) -> None:
     assert "政策文件" in page_of(cast.author, "write")
     assert "城市园林绿化" not in page_of(cast.author, "write")
