@@ -1,7 +1,7 @@
 """The one publish door. Whatever changes what is public happens while it is open, and only actions open it.
 
 Wagtail has many doors of its own (edit, bulk, copy, alias, admin API, scheduler, shell). They all end in a save of the
-page; `ArticlePage.save` asks here and refuses when the door is shut (第十六条, 第十三条：先审查、后发布).
+page; the guard (guard.py) asks here and refuses when the door is shut (第十六条, 第十三条：先审查、后发布).
 """
 
 from collections.abc import Iterator

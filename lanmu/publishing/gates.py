@@ -11,10 +11,11 @@ from bs4 import BeautifulSoup
 
 from lanmu.columns import queries as columns
 from lanmu.columns.models import ColumnPage
+from lanmu.publishing import vault
 from lanmu.publishing.cleaning import safe_url
-from lanmu.publishing.enums import Disclosure, InfoType, ManuscriptForm, SourceKind, Validity
+from lanmu.publishing.enums import Disclosure, InfoType, ManuscriptForm, PublicationState, SourceKind, Validity
 from lanmu.publishing.freezing import Frozen
-from lanmu.publishing.models import ArticlePage
+from lanmu.publishing.models import ArticlePage, Publication
 
 GateFn = Callable[[ArticlePage, Frozen, datetime], Iterable[str]]
 """`gate(article, frozen, at)`: complete sentences that say what to do; none when the text may pass."""
@@ -120,18 +121,30 @@ def images_described(_article: ArticlePage, frozen: Frozen, _at: datetime) -> It
 
 
 def links_sound(_article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterator[str]:
-    """无错链: an address must be one that a browser can open, and have words to click on."""
+    """无错链、断链 (第十二条（三）): an address must be one that a browser can open, have words to click on, and,
+    on this site, lead to a text that is public now or to a file of this text.
+    """
+    links = list(_links(frozen))
+    yield from (
+        f"链接“{words or href}”请同时写好名称和以 https:// 开头的完整网址，或去掉链接。"
+        for words, href in links
+        if not words or safe_url(href) is None
+    )
+    files = {medium["path"] for medium in frozen.content["media"]}
+    pages = {href for _words, href in links if href.startswith("/") and href.endswith(".html")}
+    public = Publication.objects.filter(path__in=pages, state=PublicationState.PUBLIC).values_list("path", flat=True)
+    dead = pages - set(public) | {href for _, href in links if href.startswith(vault.PREFIX)} - files
+    yield from (f"链接“{words}”指向的内容没有公开，请改正或去掉链接。" for words, href in links if href in dead)
+
+
+def _links(frozen: Frozen) -> Iterator[tuple[str, str]]:
+    """(words, address) of every link of the body."""
     for block in frozen.content["body"]:
         if block["type"] == "text":
             for tag in BeautifulSoup(block["html"], "html.parser").find_all("a"):
-                if safe_url(str(tag.get("href") or "")) is None:
-                    yield f"链接“{tag.get_text().strip()}”的网址不正确，请改成以 https:// 开头的完整网址。"
-                if not tag.get_text().strip():
-                    yield f"正文里有一个没有文字的链接（{tag.get('href')}），请补上文字或删去。"
+                yield tag.get_text().strip(), str(tag.get("href") or "")
         elif block["type"] == "links":
-            for item in block["items"]:
-                if not item["title"] or safe_url(item["url"]) is None:
-                    yield f"链接列表里的“{item['title'] or item['url']}”请同时写好名称和以 https:// 开头的网址。"
+            yield from ((item["title"], item["url"]) for item in block["items"])
 
 
 def column_fits(article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterator[str]:

@@ -22,25 +22,20 @@ def lock_column(column_id: int) -> None:
     list(ColumnPage.objects.select_for_update(of=("self",)).filter(pk=column_id).values_list("pk", flat=True))
 
 
-def place(*, column_id: int, article_id: int, listed_at: datetime) -> tuple[int, list[str]]:
-    """The bucket of an article that is new in the column, and facts beyond those of `facts.of_presence`.
+def place(*, column_id: int, article_id: int, listed_at: datetime) -> int:
+    """The bucket of an article that is new in the column. What that changes is `facts.of_presence`.
 
-    Call inside the transaction that writes the row, before writing it. The newest article goes to the newest
-    bucket, or opens the next one when that has held `LANMU_LIST_SIZE`; an older one (imported, with its original
-    date) goes where its date stands, however full that is.
+    Call inside the transaction that writes the row, before writing it. The newest article goes to the newest bucket,
+    or opens the next one when that has held `LANMU_LIST_SIZE`; an older one (imported, with its original date) goes
+    where its date stands, however full that is.
     """
     lock_column(column_id)
-    placed = Publication.objects.filter(column_id=column_id)
-    newest = placed.order_by("-bucket").values_list("bucket", flat=True).first()
-    if newest is None:
-        return FIRST, [facts.top(column_id)]
+    newest = _last_before(column_id, None)
     previous = _last_before(column_id, (listed_at, article_id))
-    if previous is None:
-        return FIRST, _filling(column_id, FIRST)
-    is_newest = previous == _last_before(column_id, None)
-    if is_newest and placed.filter(bucket=newest).count() >= settings.LANMU_LIST_SIZE:
-        return newest + 1, [facts.top(column_id), facts.bucket(column_id, newest)]
-    return previous[1], _filling(column_id, previous[1])
+    if newest is None or previous is None:
+        return FIRST
+    held = Publication.objects.filter(column_id=column_id, bucket=previous[1]).count()
+    return previous[1] + 1 if previous == newest and held >= settings.LANMU_LIST_SIZE else previous[1]
 
 
 def _last_before(column_id: int, key: Key | None) -> tuple[Key, int] | None:
@@ -55,14 +50,6 @@ def _last_before(column_id: int, key: Key | None) -> tuple[Key, int] | None:
         if row is not None:
             found.append(((row[0], row[1]), row[2]))
     return max(found, default=None)
-
-
-def _filling(column_id: int, bucket: int) -> list[str]:
-    """When a page becomes full the column's first page shows one page less, so the one before it gets a file of its
-    own.
-    """
-    held = Publication.objects.filter(column_id=column_id, bucket=bucket).count()
-    return [facts.top(column_id)] if held + 1 == settings.LANMU_LIST_SIZE else []
 
 
 def renumber(column_id: int) -> list[str]:

@@ -57,9 +57,7 @@ def _listed_at(content: dict[str, Any], at: datetime) -> datetime:
 def _first(
     submission: Submission, record: ApprovalRecord, *, path: str, listed_at: datetime, at: datetime
 ) -> list[str]:
-    bucket, more = placement.place(
-        column_id=submission.column_id, article_id=submission.article_id, listed_at=listed_at
-    )  # fmt: skip
+    bucket = placement.place(column_id=submission.column_id, article_id=submission.article_id, listed_at=listed_at)
     publication = Publication(
         article_id=submission.article_id,
         column_id=submission.column_id,
@@ -73,7 +71,7 @@ def _first(
         bucket=bucket,
     )
     publication.save(force_insert=True)
-    return [*facts.of_presence(publication), *more]
+    return facts.of_presence(publication)
 
 
 def _next(publication: Publication, submission: Submission, record: ApprovalRecord, *, at: datetime) -> list[str]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from lanmu.audit import actions as audit
 from lanmu.common.refusal import Refused, Stale
@@ -40,7 +41,8 @@ def withdraw(*, publication: Publication, by: User, at: datetime, reason: str) -
             row.state, row.withdrawn_at, row.withdrawal_reason = PublicationState.WITHDRAWN, at, words
             row.save(update_fields=["state", "withdrawn_at", "withdrawal_reason"])
             PublicMedium.objects.filter(publication=row).delete()
-            ArticlePage.objects.get(pk=row.article_id).unpublish(user=by)
+            page = ArticlePage.objects.get(pk=row.article_id)
+            UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
         record_changes(facts=[*facts.of_presence(row), *facts.of_media(paths)], at=at)
         detail = {"title": row.title, "path": row.path, "reason": words, "record": row.approval.number}
         audit.record(actor=by, action="publishing.withdraw", subject=f"article:{row.article_id}", at=at, detail=detail)

@@ -7,29 +7,17 @@ from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.locks import BaseLock
-from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page
+from wagtail.models import Orderable, Page
 from wagtail.permissions import policy_registry
 
 from lanmu.columns.models import ColumnPage
 from lanmu.common.thinstream import ThinStreamField
 from lanmu.organisation.models import Department
 from lanmu.publishing.blocks import BodyBlock
-from lanmu.publishing.door import SHUT, DoorShut, is_correcting, is_open
+from lanmu.publishing.door import DoorShut, is_correcting
 from lanmu.publishing.enums import OPEN_STATES, Disclosure, InfoType, ManuscriptForm, SourceKind, Validity
 from lanmu.publishing.locks import SubmissionLock
 from lanmu.publishing.panels import article_edit_handler
-
-_HOUSEKEEPING = frozenset(
-    {
-        "latest_revision",
-        "latest_revision_created_at",
-        "draft_title",
-        "has_unpublished_changes",
-        "url_path",
-        COMMENTS_RELATION_NAME,
-    }
-)
-"""What a save may write on a live page without the door: nothing that the public face could show."""
 
 
 class ArticlePage(Page):
@@ -82,27 +70,6 @@ class ArticlePage(Page):
     class Meta:
         verbose_name = "信息"
         verbose_name_plural = "信息"
-
-    def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Every publish door of Wagtail, whoever opens it, ends here (第十六条). Drafts may be saved, nothing may
-        go live.
-
-        Raises DoorShut for going live, going off line, or rewriting a live row outside the publish and withdraw
-        actions. Wagtail's own schedule dates are never kept: the one schedule is `Submission.publish_at`.
-        """
-        self.go_live_at = self.expire_at = None
-        if not is_open(self.pk) and self._touches_public(kwargs.get("update_fields")):
-            raise DoorShut(SHUT)
-        return super().save(*args, **kwargs)
-
-    def _touches_public(self, update_fields: Any) -> bool:
-        if self.alias_of_id is not None:
-            return True
-        if self.live:
-            return update_fields is None or not set(update_fields) <= _HOUSEKEEPING
-        if update_fields is not None and "live" not in update_fields:
-            return False
-        return self.pk is not None and ArticlePage.objects.filter(pk=self.pk, live=True).exists()
 
     def update_aliases(self, *args: Any, **kwargs: Any) -> None:
         """An article has no aliases: each would be a second way to the public."""

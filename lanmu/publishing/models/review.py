@@ -134,7 +134,8 @@ class ReviewAct(models.Model):
             models.CheckConstraint(condition=Q(stage__gte=1, stage__lte=4), name="act_stage_known",
                                    violation_error_message="审次只有一、二、三审和归口复核。"),
             models.CheckConstraint(condition=~Q(decision=Decision.CORRECT) | ~Q(new_digest=""),
-                                   name="correction_has_digest", violation_error_message="更正必须留下更正后的摘要值。"),
+                                   name="correction_has_digest",
+                                   violation_error_message="更正必须留下更正后的摘要值。"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
