@@ -1,10 +1,13 @@
 """Trees in a temporary folder, and a world in place of the portal's sections."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from lanmu.release import registry
 from lanmu.release.actions import record_changes
@@ -40,6 +43,25 @@ def change(world: World) -> Callable[..., None]:
         record_changes(facts=facts, at=AT, urgent=urgent)
 
     return do
+
+
+@pytest.fixture
+def transactional_scope(db: None, trees: Path) -> Callable[[], Any]:
+    """A scope whose database changes are undone and whose trees are emptied at its end: one walk of a state machine."""
+
+    @contextmanager
+    def scope() -> Iterator[None]:
+        for name in ("build", "public", "build-history"):
+            shutil.rmtree(trees / name, ignore_errors=True)
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+            atomic.__exit__(None, None, None)
+
+    return scope
 
 
 def contents(root: Path) -> dict[str, bytes]:
