@@ -1,0 +1,207 @@
+"""The public face, released by recorded reads, comes out as a full build would: whatever is published, amended,
+withdrawn, brought back or renamed. The engine here is the rule itself (readers of the changed facts, and what these
+bear); the real one has its own tests.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lanmu.columns.enums import ColumnLayout
+from lanmu.columns.models import ColumnPage
+from lanmu.publishing import facts, placement
+from lanmu.publishing.enums import PublicationState
+from lanmu.publishing.models import ArticlePage, Publication
+from lanmu.release.registry import Rendered, section_of, sections
+from tests.factories import AT, make_column
+from tests.portal.public_site import (
+    begin,
+    freeze,
+    frozen_document,
+    make_approval,
+    make_identity,
+    make_pages,
+    put_medium,
+    save,
+    undone,
+    whole_tree,
+    withdraw,
+    write,
+)
+
+pytestmark = pytest.mark.django_db
+SIZE = 2
+"""Small list pages: pages come and go often."""
+
+
+@pytest.fixture(autouse=True)
+def _small_pages(settings: Any) -> None:
+    settings.LANMU_LIST_SIZE = SIZE
+
+
+class Site:
+    """The tree as an incremental release keeps it."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, Rendered] = {}
+        begin()
+        for section in sections():
+            self._render(section.name, section.targets())
+
+    def change(self, changed: Iterable[str]) -> None:
+        """Render what read one of these facts, and what they may have brought into being."""
+        changed = list(changed)
+        begin()
+        wanted = {
+            target
+            for target, made in self.files.items()
+            if not (made.reads.own | made.reads.shared).isdisjoint(changed)
+        }
+        for section in sections():
+            for fact in changed:
+                wanted.update(section.born(fact))
+        families: dict[str, list[str]] = {}
+        for target in sorted(wanted):
+            families.setdefault(target.partition(":")[0], []).append(target)
+        for name, targets in families.items():
+            self._render(name, targets)
+
+    def _render(self, name: str, targets: Iterable[str]) -> None:
+        section = section_of(name)
+        assert section is not None
+        for target, made in section.render(list(targets)):
+            if made is None:
+                self.files.pop(target, None)
+            else:
+                self.files[target] = made
+
+    def tree(self) -> dict[str, tuple[bytes, str, str]]:
+        return {made.path: (made.body, made.made_from, made.approval) for made in self.files.values()}
+
+
+class Newsroom:
+    """Random work on a site of three columns; each act returns the facts it changes, as the publish door names them."""
+
+    def __init__(self) -> None:
+        top = make_column("政务公开")
+        self.columns = [
+            make_column("政策文件", parent=top),
+            make_column("通知公告", parent=top),
+            make_column("机构职能", parent=top, layout=ColumnLayout.SINGLE),
+        ]
+        self.drafts: list[ArticlePage] = []
+        self.at = AT
+        self.approval = make_approval()
+        self.picture = put_medium(b"picture", "png")
+
+    def _draft(self, column: ColumnPage) -> ArticlePage:
+        return make_pages(column, 1)[0]
+
+    def _media(self, row: Publication) -> list[str]:
+        return [facts.medium(m) for m in row.media.values_list("path", flat=True)]
+
+    def publish(self, which: int, days_ago: int, with_picture: bool) -> list[str]:
+        """A new text, or an imported one with an older date."""
+        column = self.columns[which % 3]
+        self.at += timedelta(minutes=1)
+        at = self.at - timedelta(days=days_ago)
+        page = self._draft(column)
+        bucket = placement.place(column_id=column.pk, article_id=page.pk, listed_at=at)
+        text = frozen_document(page, column, media=[self.picture] if with_picture else [])
+        row = write(page, column, text, at=at, bucket=bucket, approval=self.approval)
+        if with_picture:
+            row.media.create(path=self.picture["path"], digest=self.picture["digest"])
+        return [*facts.of_presence(row), *self._media(row)]
+
+    def _any(self, which: int, state: PublicationState) -> Publication | None:
+        rows = list(Publication.objects.filter(state=state).order_by("pk"))
+        return rows[which % len(rows)] if rows else None
+
+    def withdraw(self, which: int) -> list[str]:
+        if (row := self._any(which, PublicationState.PUBLIC)) is None:
+            return []
+        media = self._media(row)
+        withdraw(row)
+        return [*facts.of_presence(row), *media]
+
+    def bring_back(self, which: int) -> list[str]:
+        if (row := self._any(which, PublicationState.WITHDRAWN)) is None:
+            return []
+        row.state = PublicationState.PUBLIC
+        save(row)
+        return facts.of_presence(row)
+
+    def amend(self, which: int) -> list[str]:
+        if (row := self._any(which, PublicationState.PUBLIC)) is None:
+            return []
+        self.at += timedelta(minutes=1)
+        row.title = f"{row.title}（修改）"[:80]
+        row.frozen = freeze(frozen_document(row.article, row.column, title=row.title))
+        row.published_at = self.at
+        save(row)
+        return facts.of_text(row)
+
+    def rename(self, which: int) -> list[str]:
+        column = self.columns[which % 3]
+        ColumnPage.objects.filter(pk=column.pk).update(title=f"栏目{which}", description=f"说明{which}")
+        return ["tree", f"column:{column.pk}"]
+
+
+ACTS = st.one_of(
+    st.tuples(st.just("publish"), st.integers(0, 2), st.sampled_from([0, 0, 0, 0, 3, 9]), st.booleans()),
+    st.tuples(st.just("withdraw"), st.integers(0, 50)),
+    st.tuples(st.just("bring_back"), st.integers(0, 50)),
+    st.tuples(st.just("amend"), st.integers(0, 50)),
+    st.tuples(st.just("rename"), st.integers(0, 5)),
+)
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(runs=st.lists(st.lists(ACTS, min_size=1, max_size=8), min_size=1, max_size=5))
+def test_an_incremental_release_equals_a_full_build(runs: list[list[tuple[Any, ...]]]) -> None:
+    with undone():
+        make_identity()
+        room, site = Newsroom(), Site()
+        for acts in runs:
+            changed: list[str] = []
+            for name, *arguments in acts:
+                changed += getattr(room, name)(*arguments)
+            site.change(changed)
+            full = {path: (made.body, made.made_from, made.approval) for path, made in whole_tree().items()}
+            assert site.tree().keys() == full.keys()
+            assert [path for path in full if site.tree()[path] != full[path]] == []
+
+
+def test_the_first_run_and_an_empty_site_agree() -> None:
+    assert {made.path for made in Site().files.values()} == set(whole_tree())
+    assert {"index.html", "404.html", "rss.xml", "sitemap.xml", "sitemap.html"} <= set(whole_tree())
+
+
+def test_the_same_state_gives_the_same_bytes() -> None:
+    make_identity()
+    room = Newsroom()
+    for which in range(7):
+        room.publish(which, which % 3, with_picture=True)
+    first, second = whole_tree(), whole_tree()
+    assert {path: made.body for path, made in first.items()} == {path: made.body for path, made in second.items()}
+
+
+def test_one_publication_renders_a_bounded_number_of_files_however_long_the_column() -> None:
+    counts = []
+    for length in (20, 80):
+        room = Newsroom()
+        for _ in range(length):
+            room.publish(0, 0, with_picture=False)
+        site = Site()
+        before = site.tree()
+        changed = room.publish(0, 0, with_picture=False)
+        site.change(changed)
+        after = site.tree()
+        counts.append(len([path for path in after if after[path] != before.get(path)]))
+    assert counts[0] == counts[1]
