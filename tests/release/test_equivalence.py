@@ -148,8 +148,8 @@ def test_step_by_step_equals_all_at_once(trees: Path, settings: Any, transaction
 
 
 _WALKS = settings(
-    max_examples=20,
-    stateful_step_count=14,
+    max_examples=5 * SOAK,
+    stateful_step_count=12,
     phases=[Phase.generate],
     deadline=None,
     suppress_health_check=list(HealthCheck),
