@@ -23,11 +23,12 @@ def responsibility_rows() -> QuerySet[Responsibility]:
 
 def leaf_columns() -> QuerySet[ColumnPage]:
     """末级栏目: the columns that have a row in the table, in its order."""
-    return (
+    leaves: QuerySet[ColumnPage] = (
         ColumnPage.objects.filter(responsibility__isnull=False)
         .select_related("responsibility__operator")
         .order_by("responsibility__position", "path")
     )
+    return leaves
 
 
 def departments_that_may_write(column: ColumnPage) -> list[Department]:
@@ -58,7 +59,7 @@ def columns_for(department: Department) -> QuerySet[ColumnPage]:
     if department.is_sector_authority:
         rules.append(DepartmentRule.SECTOR)
     if not department.is_active:
-        return ColumnPage.objects.none()
+        return leaf_columns().none()
     parties = ResponsibleParty.objects.filter(Q(department=department) | Q(rule__in=rules))
     return leaf_columns().filter(kind=ColumnKind.INTERNAL, responsibility__in=parties.values("responsibility_id"))
 

@@ -16,6 +16,8 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import TYPE_STRING
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from lanmu.columns.enums import Cadence, ColumnKind
 
@@ -103,8 +105,8 @@ def write_csv(rows: Iterable[TableRow]) -> bytes:
 def write_xlsx(rows: Iterable[TableRow]) -> bytes:
     """The table as an Excel workbook with one sheet, ready to print on one page's width."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = SHEET_TITLE
+    book.remove(book.worksheets[0])
+    sheet: Worksheet = book.create_sheet(SHEET_TITLE)
     for number, values in enumerate([list(HEADERS.values()), *map(_words, rows)], start=1):
         for column, value in enumerate(values, start=1):
             cell = sheet.cell(row=number, column=column)
@@ -122,7 +124,7 @@ def write_xlsx(rows: Iterable[TableRow]) -> bytes:
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

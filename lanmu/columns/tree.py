@@ -19,7 +19,7 @@ Path = tuple[str, ...]
 
 def ensure_portal() -> PortalPage:
     """The root of the column tree, locked for the transaction. Made when missing, in place of Wagtail's welcome."""
-    portal = PortalPage.objects.first()
+    portal: PortalPage | None = PortalPage.objects.first()
     if portal is None:
         root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
         portal = root.add_child(instance=PortalPage(title="门户", slug="portal"))

@@ -18,7 +18,6 @@ VIEWS = {
     "unpublish": "wagtailadmin_pages:unpublish",
     "privacy": "wagtailadmin_pages:set_privacy",
     "history": "wagtailadmin_pages:history",
-    "convert_alias": "wagtailadmin_pages:convert_alias",
     "lock": "wagtailadmin_pages:lock",
     "unlock": "wagtailadmin_pages:unlock",
     "usage": "wagtailadmin_pages:usage",
@@ -31,8 +30,8 @@ def _state() -> list[tuple[object, ...]]:
 
 
 def _is_refused(response: object) -> bool:
-    """Wagtail answers a refused person with 403 (404 for what is no alias), or sends them to the workbench home with a message."""
-    if response.status_code in (403, 404):
+    """Wagtail answers 403, or sends people to the workbench home with a message."""
+    if response.status_code == 403:
         return True
     home = response.status_code == 302 and response.url == reverse("wagtailadmin_home")
     return home and any(message.level_tag == "error" for message in get_messages(response.wsgi_request))

@@ -218,7 +218,7 @@ def test_a_bad_upload_lists_every_problem(client: Client) -> None:
     page = _text(_upload(client, write_csv(table_rows()).replace("财务处".encode(), "财物处".encode())))
     assert page.count("责任部门“财物处”不在处室名录中") == 2
     assert "第 6 行" in page
-    assert "不是 Excel" in _text(_upload(client, b"\x00\x01")) or "不是 CSV 文件" in _text(_upload(client, b"\x00\x01"))
+    assert "这不是 CSV 文件，也不是 Excel 工作簿" in _text(_upload(client, b"\x00\x01"))
 
 
 def test_a_preview_that_was_tampered_with_or_overtaken_is_not_applied(client: Client, keeper: User) -> None:

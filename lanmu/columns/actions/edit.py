@@ -171,7 +171,7 @@ def _allow(by: User | None, at: datetime, reason: str) -> None:
 
 def _current(column: ColumnPage) -> ColumnPage:
     """The column as the database has it now."""
-    found = ColumnPage.objects.filter(pk=column.pk).first()
+    found: ColumnPage | None = ColumnPage.objects.filter(pk=column.pk).first()
     if found is None:
         raise Stale("这个栏目已被移除。请返回分工表查看。")
     return found
@@ -226,9 +226,11 @@ def _link_reasons(kind: str, link_url: str) -> list[str]:
 
 
 def _row(values: dict[str, Any]) -> TableRow:
-    levels = [*values["path"], "", ""][:3]
+    level1, level2, level3 = [*values["path"], "", ""][:3]
     return TableRow(
-        *levels,
+        level1,
+        level2,
+        level3,
         kind=values["kind"],
         responsible=tuple(values["responsible"]),
         operator=values["operator"],

@@ -12,7 +12,7 @@ from lanmu.columns.comparison import TableDiff, compare
 from lanmu.columns.derive import derive_page_permissions
 from lanmu.columns.enums import LINKING_KINDS
 from lanmu.columns.history import announce, remember, snapshot
-from lanmu.columns.models import ColumnPage
+from lanmu.columns.models import ColumnPage, PortalPage
 from lanmu.columns.permissions import reasons_against_changing_table
 from lanmu.columns.queries import directory, table_rows
 from lanmu.columns.shipped import shipped_departments
@@ -197,7 +197,7 @@ class _Work:
             self.touched.add(column.pk)
             self.reshaped |= "kind" in change.fields
 
-    def add(self, known: dict[Path, ColumnPage], portal: object) -> None:
+    def add(self, known: dict[Path, ColumnPage], portal: PortalPage) -> None:
         for row in self.diff.added:
             made = create_leaf(row=row, portal=portal, known=known, departments=self.departments)
             self.touched |= {column.pk for column in made}

@@ -73,6 +73,7 @@ class TableView(IndexView):
     search_fields = ("column__title", "duty", "operator__name")
     header_icon = "list-ul"
     page_title = TITLE
+    verbose_name_plural = "栏目"
     list_export = ("position",)  # only says that there is an export; `as_spreadsheet` writes it
 
     def get_base_queryset(self) -> QuerySet[Responsibility]:
