@@ -143,7 +143,8 @@ def _draft_slots(raw: list[dict[str, Any]]) -> Iterator[Slot]:
             case "links":
                 yield Slot(at, "链接列表标题", value, "title")
                 for item in value["items"]:
-                    yield Slot(at, "链接名称", item["value"], "title")
+                    # A list item is stored with its id around it, or bare as older and imported texts have it.
+                    yield Slot(at, "链接名称", item.get("value", item), "title")
             case kind:
                 for key, label in _FIELDS.get(kind, {}).items():
                     yield Slot(at, label, value, key)
