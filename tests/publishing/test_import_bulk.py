@@ -125,6 +125,8 @@ def test_lists_are_dealt_out_by_date_and_no_page_is_overfull(settings: Any) -> N
     run(cast, [item(n, day=day) for n, day in enumerate(days)])
     rows = list(Publication.objects.order_by("listed_at", "article_id").values_list("bucket", flat=True))
     assert rows == [n // 4 + placement.FIRST for n in range(18)]
+    run(cast, [item(n, day=day) for n, day in enumerate(days, start=50)], at=AT + timedelta(days=1))
+    assert placement.renumber(cast.column.pk) == []
 
 
 def test_the_release_hears_of_new_texts_lists_and_old_neighbours(settings: Any) -> None:

@@ -24,6 +24,7 @@ from lanmu.publishing import facts, placement
 from lanmu.publishing.actions.submit import allocate_number
 from lanmu.publishing.enums import ApprovalKind, SourceKind
 from lanmu.publishing.importing.authority import reasons_against_import
+from lanmu.publishing.importing.dealing import deal
 from lanmu.publishing.importing.items import Found
 from lanmu.publishing.importing.pictures import PictureKeeper
 from lanmu.publishing.importing.spool import Prepared, Spool, prepare
@@ -131,8 +132,9 @@ class _Job:
         record = self._record(column, batch)
         report.number = record.number
         new_media = facts.of_media(medium["path"] for media in batch.media.values() for medium in media)
-        tables.write_publications(batch, record)
-        changed = [*placement.renumber(column.pk), *_facts(column, batch), *new_media]
+        places, dealt = deal(column.pk, batch.articles, batch.listed)
+        tables.write_publications(batch, record, places)
+        changed = [*dealt, *_facts(column, batch), *new_media]
         record_changes(facts=changed, at=self.at, urgent=False)
         audit.record(
             actor=self.by,

@@ -22,11 +22,8 @@ Token = dict[str, Any]
 FindPicture = Callable[[str, str], Picture | str]
 """(address, alt) → the picture, or the sentence that says why it is left out."""
 
-_RICH = re.compile(
-    r"[*_`\[\]<>&\\|~\t\r]| {2}\n|^ {1,}|^(?:[-+](?: |$)|\d{1,9}[.)](?: |$)|=+ *$|-+ *$|#{1,6}$|#+[^# ])|#$|://",
-    re.MULTILINE,
-)
-"""What the quick way does not read."""
+_RICH_SIGN = re.compile(r"[*_`\[\]<>&\\|~\t\r]")
+_RICH_LINE = re.compile(r"\n(?: |[-+](?: |\n)|\d{1,9}[.)](?: |\n)|=+ *\n|-+ *\n|#{1,6} *\n|#+[^# ])|#\n|  \n|://")
 _SOFT = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) ?\n(?=[\u3000-\u9fff\uff00-\uffef])")
 """A line end between Chinese characters is no space."""
 _BLANK = re.compile(r"^[ \t\u3000]+$", re.MULTILINE)
@@ -52,10 +49,15 @@ def read_markdown(body: str, *, find_picture: FindPicture | None = None) -> Mark
     """
     if "\u3000" in body:
         body = _INDENT.sub("\n\n", f"\n{_BLANK.sub('', body)}")
-    if not _RICH.search(body):
+    if is_plain(body):
         html = _quick(body)
         return MarkdownBody([{"type": "text", "value": html}] if html else [])
     return _Composer(find_picture).read(body)
+
+
+def is_plain(body: str) -> bool:
+    """Whether the quick way reads it: paragraphs and headings, no sign that Markdown gives a meaning."""
+    return _RICH_SIGN.search(body) is None and _RICH_LINE.search(f"\n{body}\n") is None
 
 
 def _quick(body: str) -> str:

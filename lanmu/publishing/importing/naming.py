@@ -22,7 +22,8 @@ def find_column(name: str) -> ColumnPage:
     found = [path for label, path in full.items() if label == wanted]
     found = found or [path for label, path in full.items() if label.endswith(f"/{wanted}")]
     if len(found) == 1:
-        return ColumnPage.objects.get(path=found[0])
+        column: ColumnPage = ColumnPage.objects.get(path=found[0])
+        return column
     if found:
         labels = [label for label, path in full.items() if path in found]
         raise Refused(f"名为“{name}”的栏目有 {len(found)} 个，请写全路径：{'、'.join(labels)}。")

@@ -8,7 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
-from typing import IO, cast
+from typing import IO
 
 from lxml import etree
 
@@ -176,7 +176,7 @@ def _ole_reason(file: IO[bytes]) -> str:
     """Old binary Office, or an encrypted .docx (which Office wraps in the same container)."""
     file.seek(0)
     rest = b""
-    while piece := cast(bytes, file.read(MEGABYTE)):
+    while piece := file.read(MEGABYTE):
         if "EncryptedPackage".encode("utf-16-le") in rest + piece:
             return f"文件设有打开密码，读不了内容。请取消密码后，{RESAVE.removeprefix('请')}"
         rest = piece[-64:]

@@ -34,7 +34,8 @@ TYPES = {
 def children_of(column: ColumnPage) -> QuerySet[Page]:
     """Pages directly below the column. By range of tree paths, which an index answers (a prefix search it does not)."""
     within = Page._get_children_path_interval(column.path)
-    return Page.objects.filter(depth=column.depth + 1, path__range=within)
+    pages: QuerySet[Page] = Page.objects.filter(depth=column.depth + 1, path__range=within)
+    return pages
 
 
 @dataclass(slots=True)
@@ -100,16 +101,16 @@ class Tables:
         found = dict(FrozenContent.objects.filter(digest__in=marks).values_list("digest", "pk"))
         batch.frozen += [found[mark] for mark in marks]
 
-    def write_publications(self, batch: Batch, record: ApprovalRecord) -> None:
-        """The public versions, list pages still to be dealt out (`placement.renumber`), and the files they refer to."""
+    def write_publications(self, batch: Batch, record: ApprovalRecord, places: list[int]) -> None:
+        """The public versions, each on its list page (`places`), and the files they refer to."""
         pattern = Publication(
             column=self._column, approval=record, state=PublicationState.PUBLIC, first_published_at=self._at,
-            published_at=self._at, bucket=0,
+            published_at=self._at,
         )  # fmt: skip
-        writer = RowWriter(pattern, ("article_id", "frozen_id", "title", "path", "listed_at"))
+        writer = RowWriter(pattern, ("article_id", "frozen_id", "title", "path", "listed_at", "bucket"))
         folder = self._column.public_path
-        rows = zip(batch.articles, batch.frozen, batch.titles, batch.listed, strict=True)
-        writer.write((a, f, t, article_path(folder, a, d), d) for a, f, t, d in rows)
+        rows = zip(batch.articles, batch.frozen, batch.titles, batch.listed, places, strict=True)
+        writer.write((a, f, t, article_path(folder, a, d), d, place) for a, f, t, d, place in rows)
         RowWriter(PublicMedium(), ("publication_id", "digest", "path")).write(
             (article, m["digest"], m["path"]) for article, media in batch.media.items() for m in media
         )
