@@ -47,6 +47,7 @@ def _up(args: argparse.Namespace) -> int:
 
     from lanmu.config import up
     from lanmu.config.supervisor import Supervisor
+    from lanmu.portal.cli import say_accounts
 
     role = os.environ.get("LANMU_ROLE", "")
     if role and role not in up.ROLES:
@@ -69,9 +70,8 @@ def _up(args: argparse.Namespace) -> int:
                 complain("有服务没有按时就绪，请看上面的日志。")
             for port, _, name, path in ports:
                 say(f"{name}：http://{_shown(args.host)}:{port}{path}")
-            if role in {"", "workbench"}:
-                for line in up.demonstration_lines():
-                    say(line)
+            if role in {"", "workbench"} and (report := up.demonstration_accounts()) is not None:
+                say_accounts(report)
             say("已就绪。按 Ctrl+C 停止。")
 
         Supervisor(children).run(on_start=tell)

@@ -1,19 +1,34 @@
-"""Timetable entries of the installation as a whole. Apps add their own in `AppConfig.ready`."""
+"""The timetable of the installation: which verb the clock calls. Apps may add theirs in `AppConfig.ready`."""
 
 from datetime import datetime, time, timedelta
 
 from django.contrib.sessions.models import Session
 from django_tasks_db.models import DBTaskResult
 
+from lanmu.common.times import local
 from lanmu.common.timetable import Job, register
+from lanmu.organisation.actions import sync_roles
+from lanmu.publishing.actions.publish import publish_due
 
 TASK_RESULTS_DAYS = 30
 
 
 def register_jobs() -> None:
     """Called once, from ConfigConfig.ready."""
+    register(Job(name="定时发布", run=publish_what_is_due, every=1.0))
+    register(Job(name="按在任岗位调整权限", run=follow_posts, daily=time(0, 1)))
     register(Job(name="清理过期会话", run=drop_old_sessions, daily=time(3, 10)))
     register(Job(name="清理后台任务结果", run=drop_old_task_results, daily=time(3, 20)))
+
+
+def publish_what_is_due(at: datetime) -> int:
+    """Publish submissions whose set time has come. Returns how many were dealt with."""
+    return len(publish_due(at=at))
+
+
+def follow_posts(at: datetime) -> int:
+    """Posts begin and end with a day: permissions follow at midnight. Returns how many memberships changed."""
+    return sync_roles(day=local(at).date())
 
 
 def drop_old_sessions(at: datetime) -> int:

@@ -6,11 +6,13 @@ from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
+from django.urls import get_resolver
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+from wagtail.hooks import search_for_hooks
 
 from lanmu.common import timetable
 from lanmu.config import scheduler
@@ -26,6 +28,7 @@ def serve_public(*, host: str, port: int) -> None:
 
 def serve_workbench(*, host: str, port: int) -> None:
     """The workbench; its static files are sent by the server itself."""
+    _warm_up()
     _serve(
         "lanmu.config.asgi:workbench",
         host,
@@ -33,6 +36,12 @@ def serve_workbench(*, host: str, port: int) -> None:
         processes=settings.LANMU_WORKBENCH_PROCESSES,
         static=Path(settings.STATIC_ROOT),
     )
+
+
+def _warm_up() -> None:
+    """Load what the first request would wait for, before the server forks its workers."""
+    search_for_hooks()
+    assert get_resolver().url_patterns
 
 
 def _serve(target: str, host: str, port: int, *, processes: int, static: Path | None = None) -> None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from django.db import close_old_connections, connection, connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from lanmu.common.timetable import Job
@@ -65,15 +65,13 @@ class Scheduler:
 
 
 def run_job(job: Job, at: datetime) -> None:
-    """One run of one job in its own database connection; a fault is logged and harms no other job."""
-    close_old_connections()
+    """One run of one job in a thread and a connection of its own; a fault is logged and harms no other job."""
     try:
         job.run(at)
     except Exception:
         log.exception("定时任务“%s”出错", job.name)
     finally:
-        if threading.current_thread() is not threading.main_thread():
-            connections.close_all()
+        connections.close_all()
 
 
 def _read(path: Path) -> dict[str, datetime]:

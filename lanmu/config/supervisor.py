@@ -23,7 +23,7 @@ FIRST_REST = 0.5
 LONGEST_REST = 30.0
 CALM_SECONDS = 60.0
 """A child that lived this long is not in a crash loop: its next restart is prompt again."""
-GRACE_SECONDS = 4.0
+GRACE_SECONDS = 2.5
 LOOK_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
 

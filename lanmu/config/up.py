@@ -21,6 +21,7 @@ from django.utils import timezone
 from django_tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
 
+from lanmu.audit.models import AuditEntry
 from lanmu.columns.actions.load import load_table
 from lanmu.columns.models import Responsibility
 from lanmu.columns.queries import directory
@@ -30,6 +31,8 @@ from lanmu.common.cli import say
 from lanmu.common.refusal import Refused
 from lanmu.config import processes
 from lanmu.config.supervisor import Child
+from lanmu.portal.demo import DemoReport, load_demo
+from lanmu.portal.demo.load import MARK
 from lanmu.release.engine import build_full
 
 log = logging.getLogger(__name__)
@@ -137,11 +140,18 @@ def load_shipped_table() -> None:
 
 def load_demonstration() -> None:
     """Demonstration departments, people and content; refused on a site with real content, nothing on a second start."""
+    logging.disable(logging.INFO)  # a line for every page and act would bury what a person has to read
+    try:
+        report = load_demo(at=timezone.now())
+    finally:
+        logging.disable(logging.NOTSET)
+    if report.loaded:
+        say(f"演示内容已装入：已公开 {report.published} 条信息，另有 {report.waiting} 条停在各环节。")
 
 
-def demonstration_lines() -> list[str]:
-    """The demonstration accounts, one sentence each; empty on a real site."""
-    return []
+def demonstration_accounts() -> DemoReport | None:
+    """The demonstration's accounts; None on a real site."""
+    return load_demo(at=timezone.now()) if AuditEntry.objects.filter(action=MARK).exists() else None
 
 
 def children(*, host: str, public_port: int, workbench_port: int, role: str) -> list[Child]:

@@ -57,13 +57,18 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def say_report(report: "DemoReport") -> None:
-    """What was done, and the accounts as a table: one line per department."""
-    from lanmu.portal.demo import DEMO_PASSWORD
-
+    """What was done, and the accounts."""
     if report.loaded:
         say(f"演示内容已装入：已公开 {report.published} 条信息，另有 {report.waiting} 条停在草稿、审核和退回各环节。")
     else:
         say("这个站点已装有演示内容，没有改动。")
+    say_accounts(report)
+
+
+def say_accounts(report: "DemoReport") -> None:
+    """The accounts as a table: one line per department. `lanmu up` says them at every start of a demonstration."""
+    from lanmu.portal.demo import DEMO_PASSWORD
+
     say(f"演示账号 {len(report.accounts)} 个，口令都是 {DEMO_PASSWORD}（只供演示，不得用于正式站点）：")
     by_department: dict[str, list[str]] = {}
     for account in report.accounts:
