@@ -1,4 +1,4 @@
-"""Times on screen. All stored times are UTC; all shown times are Asia/Shanghai (国办发〔2017〕47号: YYYY-MM-DD HH:MM)."""
+"""Times on screen. Stored times are UTC, shown times Asia/Shanghai: `YYYY-MM-DD HH:MM` (国办发〔2017〕47号)."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

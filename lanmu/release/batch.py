@@ -78,7 +78,7 @@ def render_all(section: Section, targets: Sequence[str]) -> Iterator[tuple[str, 
         done = list(section.render(targets))
         if len(done) != len(targets):
             raise ValueError(f"section {section.name} rendered {len(done)} of {len(targets)} targets")
-    except Exception:
+    except Exception:  # noqa: BLE001 - a template can fail in any way, and only its page may suffer
         if len(targets) == 1:
             yield targets[0], None, traceback.format_exc(limit=8)
             return

@@ -8,6 +8,7 @@ from django.utils import timezone
 from lanmu.common.cli import FOUND, OK, Progress, emit_json, say
 from lanmu.release import engine, queries
 from lanmu.release.rollback import resume, rollback
+from lanmu.release.roots import broken_day, seal_day
 from lanmu.release.verify import Verdict, repair, verify
 
 
@@ -32,6 +33,7 @@ def add_commands(sub: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     back.add_argument("to_run", type=int, metavar="次", help="发布的编号，见 lanmu release status")
     back.set_defaults(run=_rollback)
     verbs.add_parser("resume", help="退回之后恢复发布").set_defaults(run=_resume)
+    verbs.add_parser("seal", help="为今天的清单签名，并核对历日签名链").set_defaults(run=_seal)
 
 
 def _build(args: argparse.Namespace) -> int:
@@ -61,7 +63,8 @@ def _build(args: argparse.Namespace) -> int:
     else:
         rate = result.rendered / result.seconds if result.seconds else 0
         say(
-            f"渲染 {result.rendered} 个，写入 {result.written} 个，删除 {result.deleted} 个，用时 {result.seconds:.2f} 秒（每秒 {rate:.0f} 个）。"
+            f"渲染 {result.rendered} 个，写入 {result.written} 个，删除 {result.deleted} 个，"
+            f"用时 {result.seconds:.2f} 秒（每秒 {rate:.0f} 个）。"
         )
         for target in result.failed:
             say(f"未能生成：{target}（其余照常发布；原因见日志）")
@@ -79,7 +82,8 @@ def _status(args: argparse.Namespace) -> int:
     if last := facts["last_run"]:
         kind = "全量" if last["full"] else "增量"
         say(
-            f"上次发布：第 {last['run']} 次（{kind}），写入 {last['written']} 个，删除 {last['deleted']} 个，{last['seconds']} 秒。"
+            f"上次发布：第 {last['run']} 次（{kind}），写入 {last['written']} 个，"
+            f"删除 {last['deleted']} 个，{last['seconds']} 秒。"
         )
     if facts["failures"]:
         say(f"未能生成的文件 {facts['failures']} 个，将自动重试。")
@@ -95,7 +99,8 @@ def _tell(verdict: Verdict, *, as_json: bool) -> None:
         emit_json(dataclasses.asdict(verdict))
         return
     say(
-        f"核对 {verdict.checked} 个：被改 {len(verdict.altered)}，缺失 {len(verdict.missing)}，多出 {len(verdict.extra)}。"
+        f"核对 {verdict.checked} 个：被改 {len(verdict.altered)}，"
+        f"缺失 {len(verdict.missing)}，多出 {len(verdict.extra)}。"
     )
     for label, paths in (("被改", verdict.altered), ("缺失", verdict.missing), ("多出", verdict.extra)):
         for path in paths:
@@ -125,3 +130,11 @@ def _rollback(args: argparse.Namespace) -> int:
 def _resume(args: argparse.Namespace) -> int:
     say("发布已恢复，下一次为全量生成。" if resume() else "发布没有暂停。")
     return OK
+
+
+def _seal(args: argparse.Namespace) -> int:
+    row = seal_day(at=timezone.now())
+    broken = broken_day()
+    say(f"{row.day} 清单共 {row.files} 个文件，摘要值 {row.root}。")
+    say("历日签名链完整。" if broken is None else f"签名链自 {broken} 起不完整，请立即查明。")
+    return OK if broken is None else FOUND

@@ -51,7 +51,7 @@ def run_pending(*, at: datetime, report: Report | None = None) -> Result | None:
 
 
 def build_full(*, at: datetime, processes: int | None = None, report: Report | None = None) -> Result:
-    """Render the whole site; waits for a release that is running. Files that are the same already are not written again."""
+    """Render the whole site, after a release that is running. Files that are the same already are not written again."""
     with lease(Path(settings.LANMU_BUILD_TREE), wait=True):
         count = processes_by_setting() if processes is None else processes
         return Releaser(at=at, full=True, processes=count, report=report).everything()

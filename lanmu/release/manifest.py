@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -30,6 +30,16 @@ class Row(NamedTuple):
     own_reads: bytes
 
 
+_DROP_READS = "DELETE FROM release_readfact WHERE fact_hash = %s AND file = %s"
+_ADD_READS = "INSERT INTO release_readfact (fact_hash, file) VALUES (%s, %s)"
+_CHANGE_FILES = (
+    "UPDATE release_releasedfile SET path=%s, digest=%s, size=%s, made_from=%s, approval=%s, read_set=%s, own_reads=%s"
+    " WHERE id=%s"
+)
+_ADD_FILES = (
+    "INSERT INTO release_releasedfile (id, target, path, digest, size, made_from, approval, read_set, own_reads)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
 _FIELDS = ("id", "target", "path", "digest", "size", "made_from", "approval", "read_set", "own_reads")
 
 
@@ -44,7 +54,7 @@ def rows_for(targets: Sequence[str]) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for part in chunks(targets):
         for values in ReleasedFile.objects.filter(target__in=part).values_list(*_FIELDS):
-            row = Row(*values[:-1], bytes(values[-1]))
+            row = Row._make((*values[:-1], bytes(values[-1])))
             found[row.target] = row
     return found
 
@@ -120,10 +130,7 @@ class Manifest:
     def remove(self, rows: Sequence[Row]) -> None:
         """Forget files that are gone."""
         with transaction.atomic():
-            _many(
-                f"DELETE FROM {ReadFact._meta.db_table} WHERE fact_hash = %s AND file = %s",
-                [(h, row.id) for row in rows for h in unpack(row.own_reads)],
-            )
+            _many(_DROP_READS, [(h, row.id) for row in rows for h in unpack(row.own_reads)])
             for part in chunks([row.id for row in rows]):
                 ReleasedFile.objects.filter(id__in=part).delete()
 
@@ -143,18 +150,16 @@ class Manifest:
     def _write(
         new: Sequence[Row], changed: Sequence[Row], add: Sequence[tuple[int, int]], drop: Sequence[tuple[int, int]]
     ) -> None:
-        files, reads = ReleasedFile._meta.db_table, ReadFact._meta.db_table
-        _many(f"DELETE FROM {reads} WHERE fact_hash = %s AND file = %s", drop)
+        _many(_DROP_READS, drop)
         _many(
-            f"UPDATE {files} SET path=%s, digest=%s, size=%s, made_from=%s, approval=%s, read_set=%s, own_reads=%s"
-            " WHERE id=%s",
+            _CHANGE_FILES,
             [(r.path, r.digest, r.size, r.made_from, r.approval, r.read_set, r.own_reads, r.id) for r in changed],
         )
-        _many(f"INSERT INTO {files} ({', '.join(_FIELDS)}) VALUES ({', '.join(['%s'] * len(_FIELDS))})", new)
-        _many(f"INSERT INTO {reads} (fact_hash, file) VALUES (%s, %s)", add)
+        _many(_ADD_FILES, new)
+        _many(_ADD_READS, add)
 
 
-def _many(sql: str, rows: Sequence[Sequence[object]]) -> None:
+def _many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """One statement for many rows: ORM objects would cost more than the rendering."""
     if rows:
         with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from django.db import models
 
 
 class Change(models.Model):
-    """Outbox row: a fact changed. Written in the transaction that changed it, deleted when the release has caught up."""
+    """Outbox row: a fact changed. Written in the transaction that changed it, deleted when all is released."""
 
     id: Any = models.BigAutoField(primary_key=True)
     fact = models.CharField("事实", max_length=200)
@@ -89,7 +89,7 @@ class ReadFact(models.Model):
 
 
 class Leftover(models.Model):
-    """A path that a file has left and that is still to be removed: remembered in the transaction that moved the file."""
+    """A path that a file has left and that is still to be removed: written in the transaction that moved the file."""
 
     path = models.CharField("路径", max_length=240, primary_key=True)
 
@@ -150,6 +150,25 @@ class ReleaseState(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Verification(models.Model):
+    """One look at the served tree by the clock, and what it found. Findings of supervision are made from it."""
+
+    at = models.DateTimeField("时间", db_index=True)
+    checked = models.PositiveIntegerField("核对文件数")
+    altered: Any = models.JSONField("被改", default=list)
+    missing: Any = models.JSONField("缺失", default=list)
+    extra: Any = models.JSONField("多出", default=list)
+    repaired = models.BooleanField("已恢复", default=False)
+
+    class Meta:
+        verbose_name = "公开文件核对"
+        verbose_name_plural = "公开文件核对记录"
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
 
 
 class ManifestRoot(models.Model):

@@ -24,8 +24,11 @@ def parallel_batches(
     pause: Callable[[], bool],
     at_pause: Callable[[], None],
 ) -> Iterator[BatchResult]:
-    """The batches of section `name`, as they are done. When `pause` says so, nothing is in flight while `at_pause` runs,
-    so that no batch can overwrite what it writes with something older."""
+    """The batches of section `name`, as they are done.
+
+    When `pause` says so, nothing is in flight while `at_pause` runs, so no batch can overwrite what it writes with
+    something older.
+    """
     connections.close_all()  # a forked child must not share our connection
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_start, initargs=(trees,)) as pool:

@@ -39,7 +39,7 @@ class Section(Protocol):
 
     name: str
     rank: int
-    """Files are written in this order and removed in the reverse: media 10, articles 20, lists 30, home and feeds 40."""
+    """Files are written in this order, removed in the reverse: media 10, articles 20, lists 30, home and feeds 40."""
 
     def begin(self) -> None:
         """A run starts (also in each worker process): forget everything cached from the database."""

@@ -1,8 +1,8 @@
 """One run of the release: what changed → which files → rendered, written, recorded. See docs/adr/0002.
 
-Invariants: one releaser at a time (`lease`); a claimed change is deleted only after everything it affects is written and
-in the manifest, so a kill anywhere is cured by running again; files are written in the order of their sections' ranks
-and removed in the reverse, so no reader follows a list to a page that is not there.
+Invariants: one releaser at a time (`lease`); a claimed change is deleted only after everything it affects is written
+and in the manifest, so a kill anywhere is cured by running again; files are written in the order of their sections'
+ranks and removed in the reverse, so no reader follows a list to a page that is not there.
 """
 
 import logging

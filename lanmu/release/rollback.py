@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -49,7 +50,7 @@ def rollback(*, to_run: int, at: datetime) -> list[int]:
         return undo
 
 
-def _restore_row(path: str, old: dict[str, object]) -> None:
+def _restore_row(path: str, old: dict[str, Any]) -> None:
     fields = {k: old[k] for k in ("digest", "size", "made_from", "approval")}
     target = old["target"]
     if ReleasedFile.objects.filter(target=target).update(path=path, **fields):

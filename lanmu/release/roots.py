@@ -110,7 +110,7 @@ def _statement(*, day: date, files: int, root: str, previous: str) -> bytes:
 
 
 def seal_day(*, at: datetime) -> ManifestRoot:
-    """Sign the manifest as it stands at `at`, for that day in Shanghai; once a day, a second call returns the first's row."""
+    """Sign the manifest as it stands at `at`, for that day in Shanghai; once a day: later calls return the same row."""
     day = local(at).date()
     if (found := ManifestRoot.objects.filter(day=day).first()) is not None:
         return found

@@ -1,6 +1,6 @@
-"""Where the public reads: a folder (with precompressed copies when asked), or an object storage through Django's storages.
+"""Where the public reads: a folder (with precompressed copies when asked), or an object storage.
 
-`LANMU_SERVED` is a folder, or `storage:ALIAS` with ALIAS one of `settings.STORAGES` (docs/operations.md shows S3).
+`LANMU_SERVED` is a folder, or `storage:ALIAS` with ALIAS one of Django's `STORAGES` (docs/operations.md shows S3).
 """
 
 from collections.abc import Iterator

@@ -19,22 +19,28 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+_POLICY = (
+    b"default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; media-src 'self'; font-src 'self';"
+    b" connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
-    (
-        b"content-security-policy",
-        b"default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; media-src 'self'; font-src 'self';"
-        b" connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
-    ),
+    (b"content-security-policy", _POLICY),
 )
 PAGE_CACHE = b"public, max-age=60"
 ASSET_CACHE = b"public, max-age=31536000, immutable"
 _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
-_TYPES = {".html": "text/html; charset=utf-8", ".xml": "application/xml; charset=utf-8", ".css": "text/css; charset=utf-8",
-          ".js": "text/javascript; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".csv": "text/csv; charset=utf-8",
-          ".svg": "image/svg+xml"}  # fmt: skip
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 INLINE = frozenset(
     {".html", ".xml", ".css", ".js", ".svg", ".txt", ".pdf", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".mp4", ".ico"}
 )
@@ -107,13 +113,17 @@ class PublicFiles:
 
     async def _missing(self, scope: Scope, send: Send) -> None:
         page = f"{self.root}/404.html"
-        if not os.path.isfile(page) or os.path.islink(page):
+        if not _regular(page):
             await _plain(send, 404, "您访问的页面不存在。")
             return
         size = os.stat(page).st_size
         headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(size).encode())]
         await _start(send, 404, headers)
         await _send_whole(scope, send, page)
+
+
+def _regular(path: str) -> bool:
+    return os.path.isfile(path) and not os.path.islink(path)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -36,7 +36,7 @@ class Verdict:
 
 
 def _fits(root: str, path: str, digest: str, size: int) -> bool | None:
-    """True: the file is as recorded. False: it is another. None: there is none. A link is another, wherever it leads."""
+    """True: as recorded. False: another. None: there is none. A link is another file, wherever it leads."""
     try:
         fd = os.open(f"{root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError):

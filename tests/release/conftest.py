@@ -27,12 +27,12 @@ def trees(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
-def world(trees: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(trees: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> World:
     made = World()
     monkeypatch.setattr(registry, "_sections", {})
     for section in (NoteSection(made), ShelfSection(made), FrontSection(made)):
         registry.register(section)
-    yield made
+    return made
 
 
 @pytest.fixture

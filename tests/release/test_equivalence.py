@@ -24,7 +24,7 @@ from lanmu.publishing.models import ArticlePage, Publication
 from lanmu.release.engine import build_full, run_pending
 from lanmu.release.models import Change
 from lanmu.release.verify import verify
-from tests.factories import AT, Cast, make_article, make_cast, make_column, make_public, make_user, pass_all
+from tests.factories import AT, Cast, make_cast, make_column, make_public, make_user, pass_all
 from tests.release.conftest import contents, full_build_elsewhere
 
 SOAK = int(os.environ.get("LANMU_SOAK", "1"))

@@ -10,8 +10,10 @@ from lanmu.common.refusal import Refused
 from lanmu.config.cli import main
 from lanmu.release.engine import build_full, run_pending
 from lanmu.release.models import ReleasedFile, Run
+from lanmu.release.queries import status
 from lanmu.release.rollback import resume, rollback
 from lanmu.release.verify import repair, verify
+from lanmu.release.watch import watch
 from tests.factories import AT
 from tests.release.conftest import contents, full_build_elsewhere
 from tests.release.world import World
@@ -76,6 +78,20 @@ def test_a_folder_replaced_by_a_link_is_found_and_repaired(built: Path, trees: P
     assert verify().sound
     assert not (built / "a").is_symlink()
     assert contents(built) == full_build_elsewhere(settings, trees)
+
+
+def test_the_clock_finds_restores_and_remembers(built: Path) -> None:
+    assert watch(at=AT) is not None
+    spoil(built)
+    row = watch(at=AT)
+    assert row is not None
+    assert (row.repaired, row.missing, row.extra) == (True, ["a/n3.html"], ["shell.php"])
+    assert verify().sound
+    assert status(at=AT)["verified"]["wrong"] == 5
+
+
+def test_nothing_is_watched_before_the_first_build(world: World, trees: Path) -> None:
+    assert watch(at=AT) is None
 
 
 def test_rollback_restores_an_earlier_release_and_holds(
