@@ -38,8 +38,8 @@ def test_saving_what_is_there_already_writes_nothing() -> None:
 
 
 def test_every_reason_is_given_and_nothing_is_written() -> None:
+    values = {"domain": "https://x.cn/", "id_code": "123", "find_error_url": "javascript:alert(1)"}
     with pytest.raises(Refused) as refused:
-        values = {"domain": "https://x.cn/", "id_code": "123", "find_error_url": "javascript:alert(1)"}
         update_identity(values=values, by=None, at=AT)
     said = "".join(refused.value.reasons)
     for word in ("网站域名", "标识码", "找错"):

@@ -1,4 +1,4 @@
-"""What each render reads is recorded, fact by fact (docs/architecture.md); a batch costs a constant number of queries."""
+"""What each render reads is recorded, fact by fact (docs/architecture.md); a batch costs constant queries."""
 
 from datetime import timedelta
 from typing import Any
