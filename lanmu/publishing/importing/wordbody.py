@@ -16,7 +16,7 @@ from lanmu.publishing.importing import ooxml
 from lanmu.publishing.importing.numbering import is_plain, read_numbering
 from lanmu.publishing.importing.ooxml import M, R, Style, switched_on, value, w
 from lanmu.publishing.importing.package import DOCUMENT_TYPE, MAX_IMAGE, MAX_XML, Package, parse_xml
-from lanmu.publishing.importing.wordparts import Notes, Paragraph, Part, Picture, Span
+from lanmu.publishing.importing.wordparts import Notes, Paragraph, Part, Picture, Span, joined
 from lanmu.publishing.importing.wordtables import read_table
 
 _FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
@@ -92,6 +92,7 @@ class BodyReader:
             font=style.font,
         )
         self._inline(element, paragraph, style, "")
+        paragraph.spans = joined(paragraph.spans)
         paragraph.bold = bool(paragraph.text) and all(s.bold for s in paragraph.spans if s.text.strip())
         self._number(properties, style, paragraph)
         return paragraph
@@ -206,10 +207,7 @@ class BodyReader:
             if not field["shown"] or field["toc"]:
                 return
             span.href = span.href or field["href"]
-        if into.spans and into.spans[-1].looks_like(span):
-            into.spans[-1].text += span.text
-        else:
-            into.spans.append(span)
+        into.spans.append(span)
 
     def _field(self, element: etree._Element, into: Paragraph) -> None:
         kind = element.get(w("fldCharType"))

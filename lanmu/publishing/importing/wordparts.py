@@ -1,7 +1,9 @@
 """What a Word body is read into, before it becomes blocks; and what the reader tells the person about it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 NOTES = {
     "tracked": "文件里有 {n} 处修订痕迹，已按“接受全部修订”取正文，请核对。",
@@ -50,9 +52,15 @@ class Span:
     """`sup`, `sub` or nothing."""
     href: str = ""
 
-    def looks_like(self, other: "Span") -> bool:
-        """Whether the two can be joined."""
-        return (self.bold, self.italic, self.raised, self.href) == (other.bold, other.italic, other.raised, other.href)
+    @property
+    def look(self) -> tuple[bool, bool, str, str]:
+        """Everything but the text."""
+        return self.bold, self.italic, self.raised, self.href
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Neighbours of one appearance as one span. Word cuts a sentence into a run per edit."""
+    return [Span("".join(s.text for s in same), *look) for look, same in groupby(spans, key=lambda s: s.look)]
 
 
 @dataclass(slots=True)
