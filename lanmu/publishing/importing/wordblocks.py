@@ -182,19 +182,19 @@ def _html(paragraphs: list[Paragraph], levels: dict[int, str]) -> str:
 
 def _list_run(paragraphs: list[Paragraph], at: int, levels: dict[int, str]) -> list[Paragraph]:
     """The paragraphs from `at` that an HTML list shows with the very numbers Word shows; none when it would not."""
-    first = paragraphs[at]
+    number_id = paragraphs[at].number_id
     run: list[Paragraph] = []
-    for paragraph in paragraphs[at:]:
-        if not paragraph.number_id or paragraph.number_id != first.number_id or id(paragraph) in levels:
-            break
-        run.append(paragraph)
     seen: dict[int, int] = {}
-    for paragraph in run:
+    while number_id and at < len(paragraphs):
+        paragraph = paragraphs[at]
+        if paragraph.number_id != number_id or id(paragraph) in levels:
+            break
         seen = {depth: figure for depth, figure in seen.items() if depth <= paragraph.depth}
-        expected = seen.get(paragraph.depth, 0) + 1
-        if not paragraph.bullet and (not paragraph.plain or paragraph.figure != expected):
+        if not paragraph.bullet and (not paragraph.plain or paragraph.figure != seen.get(paragraph.depth, 0) + 1):
             return []
         seen[paragraph.depth] = paragraph.figure
+        run.append(paragraph)
+        at += 1
     return run
 
 
