@@ -57,6 +57,13 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.full_name or self.username
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Wagtail's sidebar and logs show `first_name`; it is the full name, always."""
+        self.first_name = self.full_name
+        if (fields := kwargs.get("update_fields")) is not None and "full_name" in fields:
+            kwargs["update_fields"] = {*fields, "first_name"}
+        super().save(*args, **kwargs)
+
     def get_full_name(self) -> str:
         return self.full_name or self.username
 

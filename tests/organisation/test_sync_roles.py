@@ -1,9 +1,12 @@
 """Groups follow posts."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 from django.contrib.auth.models import Group
+from django.test import Client
 from django.utils import timezone
 from wagtail.models import GroupCollectionPermission
 
@@ -70,13 +73,15 @@ def test_a_membership_given_by_hand_is_taken_away(cast: SimpleNamespace) -> None
     assert groups_of(cast.first) == {"角色：一审"}
 
 
-def test_signing_in_makes_the_groups_true(cast: SimpleNamespace, signed_in) -> None:  # type: ignore[no-untyped-def]
+def test_signing_in_makes_the_groups_true(cast: SimpleNamespace, signed_in: Callable[..., Client]) -> None:
     Post.objects.filter(user=cast.writer).update(ends_on=timezone.localdate() - timedelta(days=1))
     signed_in(cast.writer)
     assert groups_of(cast.writer) == set()
 
 
-def test_the_cost_does_not_grow_with_people(cast: SimpleNamespace, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_cost_does_not_grow_with_people(
+    cast: SimpleNamespace, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
     for n in range(40):
         make_user(f"人员{n}", Role.INFORMATION_OFFICER, department=cast.law)
     with django_assert_max_num_queries(90):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
@@ -20,7 +20,8 @@ from lanmu.audit.actions import record, verify
 from lanmu.audit.models import AuditEntry
 from lanmu.common.times import local
 from lanmu.organisation.permissions import may_read_audit_log
-from lanmu.organisation.viewsets.base import ListView, RegisterViewSet
+from lanmu.organisation.viewsets.audit_names import ACTION_NAMES, action_name
+from lanmu.organisation.viewsets.base import DayRangeInput, ListView, RegisterViewSet
 
 CHECKED = "audit.verify"
 
@@ -39,9 +40,9 @@ def _plain(value: Any) -> str:
 
 
 class AuditFilters(WagtailFilterSet):
-    at = django_filters.DateFromToRangeFilter(label="时间", widget=DateRangePickerWidget)
+    at = django_filters.DateFromToRangeFilter(label="时间", widget=DayRangeInput)
     actor_name = django_filters.CharFilter(label="操作人", lookup_expr="icontains")
-    action = django_filters.CharFilter(label="动作（开头）", lookup_expr="startswith")
+    action = django_filters.ChoiceFilter(label="动作", choices=sorted(ACTION_NAMES.items()), empty_label="全部")
     subject = django_filters.CharFilter(label="对象", lookup_expr="exact")
 
     class Meta:
@@ -50,6 +51,8 @@ class AuditFilters(WagtailFilterSet):
 
 
 class AuditList(ListView):
+    page_title = "审计日志"
+    table_classname = "listing lanmu-audit"
     any_permission_required: ClassVar[list[str]] = ["view"]
 
     @cached_property
@@ -57,7 +60,7 @@ class AuditList(ListView):
         return [HeaderButton("校验日志链", url=reverse("audit:chain"), icon_name="lock")]
 
     def to_row_dict(self, item: AuditEntry) -> dict[str, Any]:
-        return super().to_row_dict(item) | {"detail": detail_text(item)}
+        return super().to_row_dict(item) | {"detail": detail_text(item), "action": action_name(item.action)}
 
 
 class ChainView(WagtailAdminTemplateMixin, TemplateView):
@@ -109,7 +112,7 @@ class AuditViewSet(RegisterViewSet):
         Column("seq", label="序号", sort_key="seq"),
         Column("at", label="时间", accessor=at_text, sort_key="at"),
         Column("actor_name", label="操作人", sort_key="actor_name"),
-        Column("action", label="动作", sort_key="action"),
+        Column("action", label="动作", accessor=lambda entry: action_name(entry.action), sort_key="action"),
         Column("subject", label="对象", sort_key="subject"),
         Column("detail", label="内容", accessor=detail_text),
     ]

@@ -32,11 +32,15 @@ class DepartmentFilters(WagtailFilterSet):
 
 
 class DepartmentList(ListView):
+    add_item_label = "新增处室、单位"
+
     def get_base_queryset(self) -> QuerySet[Department]:
         return super().get_base_queryset().annotate(head_count=Count("people", filter=Q(people__is_active=True)))
 
 
 class AddDepartment(AddView):
+    page_title = "新增处室、单位"
+
     def save_instance(self) -> Department:
         return create_department(**self.form.cleaned_data, by=self.request.user, at=timezone.now())
 

@@ -77,6 +77,8 @@ def last_login_text(user: User) -> str:
 
 
 class PersonList(ListView):
+    add_item_label = "开立账号"
+
     def get_base_queryset(self) -> QuerySet[User]:
         today = Post.objects.on(timezone.localdate()).select_related("department")
         return (
@@ -92,6 +94,8 @@ class PersonList(ListView):
 
 
 class AddPerson(AddView):
+    page_title = "开立账号"
+
     def save_instance(self) -> User:
         return create_user(**self.form.cleaned_data, by=self.request.user, at=timezone.now())
 

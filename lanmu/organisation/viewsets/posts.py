@@ -8,11 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets import AdminDateInput
 
 from lanmu.organisation.actions import appoint, end_post
 from lanmu.organisation.models import Department, Post, User
-from lanmu.organisation.viewsets.base import AddView, ChangeView, ListView, RegisterViewSet
+from lanmu.organisation.viewsets.base import AddView, ChangeView, DayInput, ListView, RegisterViewSet
 
 IN_OFFICE = "today"
 TERMS = ((IN_OFFICE, "今天在任"), ("coming", "尚未开始"), ("past", "已经结束"))
@@ -31,7 +30,7 @@ class AppointForm(forms.ModelForm):
     class Meta:
         model = Post
         fields = ("user", "role", "department", "starts_on", "ends_on")
-        widgets: ClassVar[dict[str, Any]] = {"starts_on": AdminDateInput, "ends_on": AdminDateInput}
+        widgets: ClassVar[dict[str, Any]] = {"starts_on": DayInput, "ends_on": DayInput}
         help_texts: ClassVar[dict[str, str]] = {
             "role": "系统管理员、安全管理员、审计员三者不得兼任，也不得兼任采编、审核岗位。",
             "ends_on": "含当日；没有期限的留空。",
@@ -51,7 +50,7 @@ class AppointForm(forms.ModelForm):
 class EndForm(forms.ModelForm):
     ends_on = forms.DateField(
         label="最后任职日",
-        widget=AdminDateInput,
+        widget=DayInput,
         help_text="含当日。最早填昨天；尚未开始的岗位，填早于任职起的日期即撤销任命。",
     )
 

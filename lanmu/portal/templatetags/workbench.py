@@ -19,6 +19,7 @@ def site_name() -> str:
 
 @register.simple_tag
 def posts_today(user: Any) -> list[str]:
-    """`法规处 信息员` for each post the person holds today."""
+    """`法规处 信息员` for each post the person holds today; `办公室监督员` names its department already."""
     posts = Post.objects.on(timezone.localdate()).filter(user_id=user.pk).select_related("department")
-    return [f"{p.department} {p.get_role_display()}" for p in posts]
+    names = [(p.department.name, p.get_role_display()) for p in posts]
+    return [role if role.startswith(department) else f"{department} {role}" for department, role in names]

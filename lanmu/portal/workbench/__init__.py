@@ -7,6 +7,8 @@ home.py       the home page: panels, each in a registry (`register_panel`), each
               anything to say to this person.
 content_panels.py, admin_panels.py
               the panels of this app, for those who make content and for those who keep the site.
+searching.py  the search box: each person's own list.
+login.py      the sign-in form.
 account.py    one's own password, in place of Wagtail's account page.
 identity.py   网站标识.
 """

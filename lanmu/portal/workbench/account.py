@@ -17,11 +17,23 @@ from lanmu.organisation.actions import change_own_password
 from lanmu.organisation.models import Post
 
 
+class OwnPasswordForm(PasswordChangeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (
+            ("old_password", "现在的口令"),
+            ("new_password1", "新口令"),
+            ("new_password2", "再输一次新口令"),
+        ):
+            self.fields[name].label = label
+        self.fields["new_password1"].help_text = "至少 8 位，不能全是数字，不能是常见口令，也不能与姓名、用户名相近。"
+        self.fields["new_password2"].help_text = ""
+
+
 class AccountView(WagtailAdminTemplateMixin, FormView):
     template_name = "portal/account.html"
-    form_class = PasswordChangeForm
+    form_class = OwnPasswordForm
     page_title = "我的账号"
-    header_icon = "user"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]

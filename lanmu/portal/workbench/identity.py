@@ -31,7 +31,7 @@ class IdentityForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in SiteIdentity.REQUIRED:
             field = self.fields[name]
-            field.help_text = f"{field.help_text}（必填，未填写时公开页面上缺这一项）" if field.help_text else "必填"
+            field.help_text = f"必填。{field.help_text}" if field.help_text else "必填。"
 
     def _post_clean(self) -> None:
         """The action checks, and gives every reason."""
@@ -46,7 +46,6 @@ class IdentityView(WagtailAdminTemplateMixin, FormView):
     template_name = "portal/identity.html"
     form_class = IdentityForm
     page_title = "网站标识"
-    header_icon = "globe"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if Permission.PORTAL_IDENTITY_EDIT not in permissions_today(request.user):

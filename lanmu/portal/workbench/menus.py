@@ -16,6 +16,7 @@ NEEDED: dict[str, Permission] = {
 """Items of Wagtail's that would otherwise ask `is_superuser`."""
 
 ORDERS = {"images": 510, "documents": 520}
+LABELS = {"images": "图片库", "documents": "文件库"}
 
 
 def keep_own(request: HttpRequest, items: list[MenuItem]) -> None:
@@ -27,5 +28,6 @@ def keep_own(request: HttpRequest, items: list[MenuItem]) -> None:
         if item.name in REMOVED or (needed is not None and needed not in held):
             continue
         item.order = ORDERS.get(item.name, item.order)
+        item.label = LABELS.get(item.name, item.label)
         kept.append(item)
     items[:] = kept
