@@ -1,10 +1,11 @@
 """`lanmu demo`."""
 
 import argparse
+import dataclasses
 import logging
 from typing import TYPE_CHECKING, Any
 
-from lanmu.common.cli import OK, Progress, emit_json, say
+from lanmu.common.cli import FOUND, OK, Progress, emit_json, say
 
 if TYPE_CHECKING:
     from lanmu.portal.demo import DemoReport
@@ -19,6 +20,14 @@ def add_commands(sub: Any) -> None:
     )
     demo.add_argument("--json", action="store_true", help="输出 JSON")
     demo.set_defaults(run=_demo)
+    check = sub.add_parser(
+        "audit",
+        help="核对每个公开文件的审批和摘要，以及审计日志的完整",
+        description="核对全站：公开文件 ↔ 清单 ↔ 审批备案 ↔ 所批内容的摘要值，以及审计日志的链。有问题时以 1 退出。",
+    )
+    check.add_argument("--deep", action="store_true", help="把每个文件重新生成一遍，逐字节比对")
+    check.add_argument("--json", action="store_true", help="输出 JSON")
+    check.set_defaults(run=_audit)
 
 
 def _demo(args: argparse.Namespace) -> int:
@@ -77,3 +86,22 @@ def say_accounts(report: "DemoReport") -> None:
     width = max(len(name) for name in by_department)
     for department, names in by_department.items():
         say(f"  {department}{'　' * (width - len(department))}  {'，'.join(names)}")
+
+
+def _audit(args: argparse.Namespace) -> int:
+    from lanmu.portal.auditing import audit
+    from lanmu.release.models import ReleasedFile
+
+    bar = Progress(ReleasedFile.objects.count() * (2 if args.deep else 1), "核对")
+    verdict = audit(deep=args.deep, progress=bar.advance)
+    bar.close()
+    if args.json:
+        emit_json(dataclasses.asdict(verdict))
+    else:
+        say(f"公开文件 {verdict.files} 个。")
+        say(f"没有审批依据的 {len(verdict.unapproved)} 个，与所批内容不符的 {len(verdict.mismatched)} 个。")
+        for label, paths in (("无审批", verdict.unapproved), ("不符", verdict.mismatched)):
+            for path in paths:
+                say(f"{label}  {path}")
+        say("审计日志完整。" if verdict.chain == "intact" else f"审计日志不完整：{verdict.chain}。请立即查明。")
+    return OK if verdict.sound else FOUND

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class SiteIdentity(models.Model):
-    """One row. Site tags (网页标签规范) and the footer are made from it; what is empty is shown as 未填写 in the workbench."""
+    """One row: site tags (网页标签规范) and footer are made from it; the workbench names what is still empty."""
 
     name = models.CharField("网站名称", max_length=60, blank=True, help_text="SiteName，规范名称")
     domain = models.CharField("网站域名", max_length=100, blank=True, help_text="SiteDomain，如 csgl.tj.gov.cn")

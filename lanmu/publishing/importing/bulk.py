@@ -30,7 +30,7 @@ from lanmu.publishing.importing.pictures import PictureKeeper
 from lanmu.publishing.importing.spool import Prepared, Spool, prepare
 from lanmu.publishing.importing.tables import Batch, Tables, children_of
 from lanmu.publishing.importing.tasks import index_import
-from lanmu.publishing.models import ApprovalRecord
+from lanmu.publishing.models import ApprovalRecord, FrozenContent
 from lanmu.release.actions import record_changes
 
 CHUNK = 1000
@@ -162,6 +162,8 @@ class _Job:
             "last_article": max(batch.articles),
             "digest": batch_digest(batch.digests),
         }
+        # The list behind that digest, so that an audit can still tell which texts this record covers.
+        FrozenContent.objects.get_or_create(digest=sealed["digest"], defaults={"content": _digest_list(batch.digests)})
         return ApprovalRecord.objects.create(
             number=number,
             kind=ApprovalKind.IMPORT,
@@ -176,7 +178,11 @@ class _Job:
 
 def batch_digest(digests: Iterable[str]) -> str:
     """One digest for many texts: over their digests, sorted, one a line."""
-    return digest("\n".join(sorted(digests)).encode())
+    return digest(_digest_list(digests).encode())
+
+
+def _digest_list(digests: Iterable[str]) -> str:
+    return "\n".join(sorted(digests))
 
 
 def _known(column: ColumnPage, chunk: Sequence[Prepared]) -> set[str]:
