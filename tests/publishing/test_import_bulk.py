@@ -110,7 +110,7 @@ def test_one_sealed_record_names_who_authorised_the_batch() -> None:
     assert record.digest == digest(canonical_json(record.sealed).encode())
     expected = {"authorised_by": "法规处", "count": 3, "source": "archive.jsonl", "column": "政策文件"}
     assert expected.items() <= record.sealed.items()
-    assert record.sealed["digest"] == batch_digest(FrozenContent.objects.values_list("digest", flat=True))
+    assert record.sealed["digest"] == batch_digest(Publication.objects.values_list("frozen__digest", flat=True))
     entry = AuditEntry.objects.get(action="publishing.import")
     assert (entry.subject, entry.detail["digest"]) == (f"approval:{record.number}", record.sealed["digest"])
     assert verify() is None
@@ -187,7 +187,7 @@ def test_a_repost_names_its_source() -> None:
     with pytest.raises(Refused, match="写明来源"):
         run(cast, [item(1)], repost=True)
     run(cast, [item(1, source="市人大")], repost=True)
-    content = json.loads(FrozenContent.objects.get().content)
+    content = json.loads(Publication.objects.get().frozen.content)
     assert content["source"] == {"kind": "repost", "name": "市人大", "url": ""}
 
 
