@@ -10,7 +10,8 @@ from lanmu.organisation.models import Post, User
 from tests.factories import PASSWORD, make_department
 
 CALL = [
-    "admins", "--department", "办公室", "--system", "xt:系统管理员", "--security", "aq:安全管理员", "--audit", "sj:审计员",
+    "admins", "--department", "办公室",
+    "--system", "xt:系统管理员", "--security", "aq:安全管理员", "--audit", "sj:审计员",
 ]  # fmt: skip
 
 

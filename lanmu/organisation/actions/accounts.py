@@ -26,8 +26,9 @@ def _check_fields(user: User) -> None:
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as error:
+        labels = {f.name: f.verbose_name for f in User._meta.fields}
         reasons = [
-            f"{User._meta.get_field(field).verbose_name}：{message}" if field != "__all__" else message
+            f"{labels[field]}：{message}" if field in labels else message
             for field, messages in error.message_dict.items()
             for message in messages
         ]
