@@ -30,6 +30,7 @@ urlpatterns = [
         "submissions/results/", lists.SubmissionsView.as_view(results_only=True), name="publishing_submissions_results"
     ),
     path("review/<int:pk>/", review.ReviewView.as_view(), name="publishing_review"),
+    path("preview-assets/<path:name>", preview.PreviewAssetView.as_view(), name="publishing_preview_asset"),
     path("review/<int:pk>/preview/", preview.PreviewView.as_view(), name="publishing_preview"),
     path("review/<int:pk>/files/<path:name>", preview.PreviewFileView.as_view(), name="publishing_preview_file"),
     path("review/<int:pk>/pass/", decide.PassView.as_view(), name="publishing_pass"),

@@ -44,6 +44,11 @@ def styles() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("publishing/workbench.css"))
 
 
+@hooks.register("insert_editor_js")
+def chinese_editor() -> str:
+    return format_html('<script src="{}"></script>', static("publishing/editor-zh.js"))
+
+
 def _menu(kind: type[MenuItem], label: str, name: str, icon: str, order: int) -> None:
     item = kind(label, reverse_lazy(f"publishing_{name}"), name=f"publishing-{name}", icon_name=icon, order=order)
     hooks.register("register_admin_menu_item", lambda: item)

@@ -2,7 +2,6 @@
 no text changed behind an approval."""
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from lanmu.organisation.enums import Role
@@ -12,6 +11,7 @@ from lanmu.publishing.models import Publication, ReviewAct, Submission
 from tests.journeys.conftest import SignIn
 from tests.journeys.people import pass_on, tick_all
 from tests.publishing.screen_cast import ScreenCast, make_screen_cast, make_submission
+from tests.publishing.test_tampering import FROZEN, without_triggers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.clause("16.1")]
 
@@ -134,14 +134,9 @@ def test_a_text_exchanged_in_the_database_voids_the_submission(cast: ScreenCast,
 
 def _exchange_text(submission: Submission) -> None:
     """Somebody with the database password rewrites what was approved."""
-    with connection.cursor() as cursor:
+    with without_triggers(FROZEN) as cursor:
         cursor.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'publishing_frozencontent'"
-        )
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{name}"')
-        cursor.execute(
-            "UPDATE publishing_frozencontent SET content = replace(content, '认真贯彻执行', '不必执行') WHERE id = %s",
+            f"UPDATE {FROZEN} SET content = replace(content, '认真贯彻执行', '不必执行') WHERE id = %s",
             [submission.frozen_id],
         )
         assert cursor.rowcount == 1

@@ -17,8 +17,8 @@ GATE_HINTS = {
 }
 """One line per gate of 第十八条: what to look for."""
 
-CANNED_PASS = ("同意发布。", "内容属实，同意报送。", "已核对，无误。")
-CANNED_RETURN = ("请补充来源。", "请核对数字后重新报送。", "请明确公开属性。", "表述不规范，请修改。")
+CANNED_PASS = ("同意发布。", "已核对，无误。")
+CANNED_RETURN = ("请核对数字。", "请补充来源。", "表述不规范，请修改。")
 
 OPINION_LENGTH = 500
 DAY_AND_MINUTE = "%Y-%m-%dT%H:%M"

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import View
+from django.views.static import serve
 
 from lanmu.common.digest import matches
 from lanmu.publishing import preview, vault
@@ -35,7 +36,9 @@ def page(*, content: dict[str, Any], files_url: str, at: datetime) -> str:
         html = render(content, at).decode()
     else:
         html = render_to_string("publishing/preview_plain.html", {"content": content})
-    html = html.replace('="/files/', f'="{files_url}').replace('="/assets/', f'="{settings.STATIC_URL}public/')
+    html = html.replace('="/files/', f'="{files_url}').replace(
+        '="/assets/', f'="{reverse("publishing_preview_asset", args=["-"])[:-1]}'
+    )
     # Links open beside the workbench: a reviewer checks them without losing the screen.
     return html.replace("<head>", '<head><base target="_blank">', 1)
 
@@ -60,6 +63,13 @@ def file_response(*, content: dict[str, Any], path: str) -> HttpResponse:
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+class PreviewAssetView(View):
+    """Styles and pictures of the public face, for previews: the workbench serves no public files otherwise."""
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponseBase:
+        return serve(request, name, document_root=str(settings.PUBLIC_ASSETS))
 
 
 class PreviewView(View):
