@@ -1,4 +1,6 @@
-"""List pages are counted from the oldest: a new article changes only the newest page, an old one stands where its date is."""
+"""List pages are counted from the oldest: a new article changes only the newest page, an old one stands where its
+date is.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,7 +35,8 @@ def place_old(cast: Cast, model: Publication, listed_at: datetime) -> Publicatio
     bucket = placement.place(column_id=cast.column.pk, article_id=article.pk, listed_at=listed_at)
     with door.opened(article.pk):
         return Publication.objects.create(
-            article=article, column=cast.column, frozen=model.frozen, approval=model.approval, title="旧", bucket=bucket,
+            article=article, column=cast.column, frozen=model.frozen, approval=model.approval, title="旧",
+            bucket=bucket,
             path=f"/old/{article.pk}.html", listed_at=listed_at, first_published_at=AT, published_at=AT,
         )  # fmt: skip
 

@@ -130,7 +130,8 @@ def test_the_difference_shows_what_was_put_in_and_taken_out() -> None:
     old = make_article(cast.column, by=cast.author, body=[{"type": "text", "value": paragraphs}])
     new = make_article(
         cast.column, by=cast.author,
-        body=[{"type": "text", "value": "<p>第一段不变。</p><p>请于七月底前完成。</p>"}, {"type": "quotation", "value": {"text": "新引文"}}],
+        body=[{"type": "text", "value": "<p>第一段不变。</p><p>请于七月底前完成。</p>"},
+              {"type": "quotation", "value": {"text": "新引文"}}],
     )  # fmt: skip
     found = difference(freeze(old).content, freeze(new).content)
     body = [c for c in found if c.label in {"正文", "引文"}]
