@@ -44,7 +44,7 @@ def styles() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("publishing/workbench.css"))
 
 
-@hooks.register("insert_editor_js")
+@hooks.register("insert_global_admin_js")
 def chinese_editor() -> str:
     return format_html('<script src="{}"></script>', static("publishing/editor-zh.js"))
 

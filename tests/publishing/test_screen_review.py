@@ -1,6 +1,10 @@
 """The reviewer's screen: who sees it, who may act, and that a refusal says why and keeps what was typed."""
 
+import re
+
 import pytest
+from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
 
 from lanmu.publishing.enums import Decision, SubmissionState
 from lanmu.publishing.models import ReviewAct
@@ -177,3 +181,38 @@ def test_an_act_without_the_csrf_token_is_refused(cast: ScreenCast) -> None:
     submission, client = make_submission(cast), browser(cast.people.reviewers[0])
     client.handler.enforce_csrf_checks = True
     assert client.post(review_url(submission, "pass"), pass_data(submission)).status_code == 403
+
+
+def test_the_preview_is_the_public_page_in_a_frame_without_scripts(cast: ScreenCast) -> None:
+    submission, client = make_submission(cast), browser(cast.people.reviewers[0])
+    assert (
+        'sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"'
+        in client.get(review_url(submission)).content.decode()
+    )
+    response = client.get(review_url(submission, "preview"))
+    page = response.content.decode()
+    assert "请认真贯彻执行。" in page
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert response["Content-Security-Policy"].startswith("default-src 'none';")
+    assert "script-src" not in response["Content-Security-Policy"]
+    styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
+    assert styles
+    for address in styles:
+        style = client.get(address)
+        assert style.status_code == 200
+        assert style["Content-Type"] == "text/css"
+        assert b"".join(style.streaming_content)
+
+
+def test_the_preview_serves_the_texts_own_files_and_no_others(cast: ScreenCast) -> None:
+    file = get_document_model().objects.create(title="指南", file=ContentFile(b"%PDF-1.4 demo", name="zhinan.pdf"))
+    body = [{"type": "document", "value": {"document": file.pk, "title": "投放指南"}}]
+    submission, client = make_submission(cast, body=body), browser(cast.people.reviewers[0])
+    page = client.get(review_url(submission, "preview")).content.decode()
+    address = re.search(rf'href="({review_url(submission)}files/[^"]+\.pdf)"', page)
+    assert address is not None
+    response = client.get(address[1])
+    assert (response.content, response["Content-Type"]) == (b"%PDF-1.4 demo", "application/pdf")
+    assert browser(cast.outsider).get(address[1]).status_code == 404
+    other = make_submission(cast)
+    assert client.get(address[1].replace(review_url(submission), review_url(other))).status_code == 404

@@ -14,7 +14,8 @@ const fit = (frame) => {
     const page = frame.contentDocument;
     if (!page || !page.documentElement) return;
     frame.style.height = 'auto';
-    frame.style.height = `${Math.max(page.documentElement.scrollHeight, 480)}px`;
+    const border = frame.offsetHeight - frame.clientHeight;
+    frame.style.height = `${Math.max(page.documentElement.scrollHeight, 480) + border}px`;
 };
 
 document.querySelectorAll('iframe[data-lm-fit]').forEach((frame) => {
@@ -22,3 +23,10 @@ document.querySelectorAll('iframe[data-lm-fit]').forEach((frame) => {
     window.addEventListener('resize', () => fit(frame));
     if (frame.contentDocument && frame.contentDocument.readyState === 'complete') fit(frame);
 });
+
+// 去办理 leads to the decision and is in the way once that is on the screen.
+const jump = document.querySelector('.lm-jump');
+const act = document.getElementById('act');
+if (jump && act) {
+    new IntersectionObserver(([entry]) => { jump.hidden = entry.isIntersecting; }).observe(act);
+}
