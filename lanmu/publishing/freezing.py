@@ -24,6 +24,8 @@ from lanmu.publishing.tables import freeze_table
 from lanmu.publishing.vault import VaultFile
 
 VERSION = 1
+LONGEST_NUMBER = 18
+"""Digits: what a database number can hold."""
 _KEYWORD_BREAK = re.compile(r"[，,、;；\s]+")
 
 
@@ -210,7 +212,7 @@ class _Freezer:
         return url
 
     def _document_link(self, number: str) -> str | None:
-        document = get_document_model().objects.filter(pk=number).first() if number.isdecimal() else None
+        document = get_document_model().objects.filter(pk=_number(number)).first()
         found = self._document(document, "")
         return found["path"] if found else None
 
@@ -219,14 +221,18 @@ def public_path_of_page(number: str) -> str | None:
     """The address of a page of ours that the public can open: a public article, a column, the portal. None
     otherwise.
     """
-    if not number.isdecimal():
-        return None
-    public = Publication.objects.filter(article_id=number, state=PublicationState.PUBLIC)
-    if (path := public.values_list("path", flat=True).first()) is not None:
-        return path
-    if (column := ColumnPage.objects.filter(pk=number).first()) is not None:
-        return column.public_path
-    return "/" if PortalPage.objects.filter(pk=number).exists() else None
+    pk = _number(number)
+    public = Publication.objects.filter(article_id=pk, state=PublicationState.PUBLIC)
+    if (publication := public.only("path").first()) is not None:
+        return str(publication.path)
+    if (column := ColumnPage.objects.filter(pk=pk).first()) is not None:
+        return str(column.public_path)
+    return "/" if PortalPage.objects.filter(pk=pk).exists() else None
+
+
+def _number(text: str) -> int:
+    """A row number written in a link; 0, which no row has, for anything that is not one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
 
 
 def moment(at: datetime | None) -> str:

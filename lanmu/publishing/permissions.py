@@ -8,6 +8,7 @@ no post.
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from lanmu.columns import queries as columns
 from lanmu.columns.models import ColumnPage
@@ -185,7 +186,7 @@ def _reasons_at_stage(
 
 def _reasons_of_post(submission: Submission, user: Person, stage: int, kind: ActKind, at: datetime) -> list[str]:
     roles = {REVIEWER_ROLES[stage - 1]} | ({Role.PROOFREADER} if kind == ActKind.PROOF else set())
-    posts = Post.objects.on(day_of(at)).filter(user_id=user.pk, department=submission.department_id, role__in=roles)
+    posts = _posts(user, at).filter(department=submission.department_id, role__in=roles)
     if posts.exists():
         return []
     names = "或".join(str(Role(r).label) for r in sorted(roles, reverse=True))
@@ -283,7 +284,7 @@ def departments_seen(*, user: Person, at: datetime) -> set[int]:
     """Numbers of the departments whose submissions the person sees."""
     if not _known(user):
         return set()
-    posts = Post.objects.on(day_of(at)).filter(user_id=user.pk, role__in=SEEING_ROLES)
+    posts = _posts(user, at).filter(role__in=SEEING_ROLES)
     return set(posts.values_list("department_id", flat=True))
 
 
@@ -291,6 +292,12 @@ def _known(user: Person) -> bool:
     return bool(user.is_authenticated and user.is_active)
 
 
+def _posts(user: Person, at: datetime) -> QuerySet[Post]:
+    """The posts of somebody signed in; asked after `_known` only."""
+    assert isinstance(user, User)
+    return Post.objects.on(day_of(at)).filter(user_id=user.pk)
+
+
 def _departments_where_officer(user: Person, at: datetime) -> set[int]:
-    posts = Post.objects.on(day_of(at)).filter(user_id=user.pk, role=Role.INFORMATION_OFFICER)
+    posts = _posts(user, at).filter(role=Role.INFORMATION_OFFICER)
     return set(posts.values_list("department_id", flat=True))

@@ -82,9 +82,8 @@ def _waiting_for(posts: Iterable[tuple[str, int]]) -> Q:
 def _sent_back_to(user: User, posts: Iterable[tuple[str, int]]) -> Q:
     where = [department for role, department in posts if role == Role.INFORMATION_OFFICER]
     later = Submission.objects.filter(article_id=OuterRef("article_id"), pk__gt=OuterRef("pk"))
-    return Q(
-        state__in=[SubmissionState.RETURNED, SubmissionState.VOID], submitted_by=user, department__in=where
-    ) & ~Exists(later)
+    back = [SubmissionState.RETURNED, SubmissionState.VOID]
+    return Q(~Exists(later), state__in=back, submitted_by=user, department__in=where)
 
 
 def _label_of_own(row: Submission) -> str:

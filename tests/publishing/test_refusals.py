@@ -48,6 +48,8 @@ def passes(submission: Submission, by: Any, **more: Any) -> Submission:
             "链接“看”的网址“javascript:alert(1)”不正确",
         ),
         ({"body": [{"type": "text", "value": '<p><a linktype="page" id="999999">看</a></p>'}]}, "指向的页面没有公开"),
+        ({"body": [{"type": "text", "value": f'<p><a linktype="page" id="{"9" * 40}">看</a></p>'}]}, "没有公开"),
+        ({"body": [{"type": "text", "value": '<p><a linktype="document" id="x">看</a></p>'}]}, "已被删除"),
     ],
 )
 def test_a_draft_without_its_required_fields_is_refused(fields: dict[str, Any], sentence: str) -> None:
