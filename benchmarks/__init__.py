@@ -1,0 +1,1 @@
+"""How fast Lanmu is, measured: `make bench`. Method and figures are in README.md."""
