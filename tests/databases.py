@@ -25,6 +25,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 from lanmu.audit.append_only import install_guards
 
+_first_states: list[sqlite3.Connection] = []
 PACKAGES = ("django", "wagtail", "django-taggit", "django-tasks-db")
 
 
@@ -74,10 +75,17 @@ def sqlite_database() -> Iterator[None]:
                 stale.unlink()
     with closing(sqlite3.connect(":memory:", check_same_thread=False)) as first_state:
         _copy(connection.connection, first_state)
+        _first_states[:] = [first_state]
         with _teardown_replaced(lambda: _put_back(first_state)):
             yield
     connection.close()
     del old  # the files go with the run's data folder
+
+
+def write_migrated_sqlite(path: Path) -> None:
+    """An empty, migrated database as a file: for programs that a test starts."""
+    with closing(sqlite3.connect(path)) as copy:
+        _copy(_first_states[0], copy)
 
 
 def _put_back(first_state: sqlite3.Connection) -> None:

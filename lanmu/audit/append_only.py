@@ -33,7 +33,7 @@ _guards: dict[str, Guard] = {}
 
 def guard(model: type[Model], *, may_be_cleared: Iterable[str] = ()) -> None:
     """Make `model`'s rows append-only. Call in `AppConfig.ready`."""
-    columns = tuple(model._meta.get_field(name).column for name in may_be_cleared)
+    columns = tuple(str(getattr(model._meta.get_field(name), "column")) for name in may_be_cleared)  # noqa: B009 - typed so
     _guards[model._meta.label] = Guard(model._meta.label, columns)
 
 

@@ -1,9 +1,11 @@
 """The two web applications: `public` answers with files only, `workbench` is Django."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from lanmu.release.serving import PublicFiles
 
 workbench = get_asgi_application()
-public = PublicFiles(settings.LANMU_SERVED_TREE)
+public = PublicFiles(Path(settings.LANMU_SERVED_TREE))

@@ -164,7 +164,8 @@ def children(*, host: str, public_port: int, workbench_port: int, role: str) -> 
     if role in {"", "worker"}:
         found.append(Child("发布", processes.run_releases))
         found.append(Child("定时任务", processes.run_timetable))
-        if isinstance(task_backends["default"], DatabaseBackend):
+        backend: object = task_backends["default"]  # its declared type knows nothing of the database backend
+        if isinstance(backend, DatabaseBackend):
             found.append(Child("后台任务", processes.run_tasks))
     return found
 

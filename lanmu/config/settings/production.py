@@ -185,6 +185,7 @@ LANMU_BUILD_PROCESSES = env_int("LANMU_BUILD_PROCESSES", 0)  # 0: one per proces
 LANMU_RELEASE_DIGEST = env_str("LANMU_RELEASE_DIGEST", "sha256")  # or sm3
 LANMU_MANIFEST_KEYS = env_list("LANMU_MANIFEST_KEYS")
 LANMU_PRECOMPRESS = env_list("LANMU_PRECOMPRESS")  # gzip, br
+LANMU_DURABLE = True  # public files are on disk before the manifest says so; only the test suite waives it
 LANMU_KEEP_RELEASES = env_int("LANMU_KEEP_RELEASES", 50)
 
 # Wagtail
@@ -224,6 +225,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 SILENCED_SYSTEM_CHECKS = [
     "wagtailadmin.W003",  # no e-mail is sent yet, so its base address matters to nobody
     "security.W005",  # HSTS for every subdomain is the department's decision, not one program's
+    "security.W019",  # Wagtail shows its preview in a frame of the same origin
     "security.W021",  # the same for the browsers' preload list
 ]
 

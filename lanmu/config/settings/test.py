@@ -39,3 +39,6 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: threads, live servers and started programs then meet the database as in real life.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+
+# Thousands of small releases: waiting for the disk each time would test the disk (tests/release/test_store.py tests waiting).
+LANMU_DURABLE = False
