@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 
 TEMP = ".tmp"
@@ -40,7 +41,7 @@ class LocalStore:
         fd = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
         try:
             _write_all(fd, data)
-            if durable:
+            if durable and settings.LANMU_DURABLE:
                 os.fsync(fd)
         finally:
             os.close(fd)
@@ -55,16 +56,13 @@ class LocalStore:
             _sync_folder(folder)
 
     def _make_folder(self, folder: str) -> None:
-        """Make `folder`; a file or link that stands in its way is not ours and goes."""
-        try:
-            os.makedirs(folder, exist_ok=True)
-        except (FileExistsError, NotADirectoryError):
-            place = Path(folder)
-            while str(place) != self.root:
-                if place.is_symlink() or place.is_file():
-                    place.unlink()
-                place = place.parent
-            os.makedirs(folder, exist_ok=True)
+        """Make `folder` a real folder: a file or link that stands in its way is not ours and goes."""
+        place = self.root
+        for part in folder[len(self.root) :].strip("/").split("/"):
+            place = f"{place}/{part}" if part else place
+            if os.path.islink(place) or os.path.isfile(place):
+                os.unlink(place)
+        os.makedirs(folder, exist_ok=True)
         self._known.add(folder)
 
     def delete(self, path: str, *, durable: bool) -> None:
@@ -134,7 +132,8 @@ class LocalStore:
 
     def flush(self) -> None:
         """Everything written so far is on disk when this returns."""
-        os.sync()
+        if settings.LANMU_DURABLE:
+            os.sync()
 
 
 def _write_all(fd: int, data: bytes) -> None:
@@ -144,6 +143,8 @@ def _write_all(fd: int, data: bytes) -> None:
 
 
 def _sync_folder(folder: str) -> None:
+    if not settings.LANMU_DURABLE:
+        return
     try:
         fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except FileNotFoundError:
