@@ -86,7 +86,8 @@ class Articles:
         *head, content = row[: len(_FIELDS)]
         if not matches(content.encode(), head[6]):
             raise ContentAltered(f"信息 {number} 的存储内容与审批时不一致（{head[6]}），页面不予生成，请查明原因。")
-        return Article(*head, content=json.loads(content))
+        values = [*head, json.loads(content)]
+        return Article(*values)
 
     def near(self, reads: Reads, number: int) -> tuple[Neighbour | None, Neighbour | None]:
         """The articles before (older) and after (newer) it in its column."""

@@ -142,9 +142,9 @@ class Listing:
         """Columns where the window around some page is too narrow to see its neighbours: many texts were withdrawn."""
         found = []
         for column, known in numbers.items():
-            newest = self._newest.get(column)
-            for page in [*self._pages[column], newest] if newest is not None else []:
-                assert page is not None
+            if (newest := self._newest.get(column)) is None:
+                continue
+            for page in [*self._pages[column], newest]:
                 above = sum(page < n <= page + WINDOW for n in known)
                 below = any(page - WINDOW <= n < page - (page == newest) for n in known)
                 if (page + WINDOW < newest and above <= SURE) or (page - WINDOW > 0 and not below):

@@ -5,6 +5,7 @@ frozen text, chrome rendered before) is passed as `Markup`.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,9 +46,10 @@ def render(name: str, /, **values: Any) -> bytes:
     return template(name).render(**values).encode("utf-8", "replace")
 
 
-def macro(name: str, of: str) -> Any:
-    """A macro of a template, callable from Python; gives `Markup`."""
-    return getattr(template(name).module, of)
+def macro(name: str, of: str) -> Callable[..., Markup]:
+    """A macro of a template, callable from Python."""
+    found: Callable[..., Markup] = getattr(template(name).module, of)
+    return found
 
 
 def xml_text(text: str) -> Markup:

@@ -5,6 +5,8 @@ bear); the real one has its own tests.
 
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import islice
+from random import Random
 from typing import Any
 
 import pytest
@@ -25,6 +27,7 @@ from tests.portal.public_site import (
     make_approval,
     make_identity,
     make_pages,
+    publish_pages,
     put_medium,
     save,
     undone,
@@ -46,10 +49,12 @@ def _small_pages(settings: Any) -> None:
 class Site:
     """The tree as an incremental release keeps it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *names: str) -> None:
+        """Built whole; `names`: only these sections."""
         self.files: dict[str, Rendered] = {}
+        self.sections = [section for section in sections() if not names or section.name in names]
         begin()
-        for section in sections():
+        for section in self.sections:
             self._render(section.name, section.targets())
 
     def change(self, changed: Iterable[str]) -> None:
@@ -61,7 +66,7 @@ class Site:
             for target, made in self.files.items()
             if not (made.reads.own | made.reads.shared).isdisjoint(changed)
         }
-        for section in sections():
+        for section in self.sections:
             for fact in changed:
                 wanted.update(section.born(fact))
         families: dict[str, list[str]] = {}
@@ -176,6 +181,77 @@ def test_an_incremental_release_equals_a_full_build(runs: list[list[tuple[Any, .
             full = {path: (made.body, made.made_from, made.approval) for path, made in whole_tree().items()}
             assert site.tree().keys() == full.keys()
             assert [path for path in full if site.tree()[path] != full[path]] == []
+
+
+LIST_ACTS = st.one_of(
+    st.just(("publish",)),
+    st.just(("publish",)),
+    st.tuples(st.just("withdraw"), st.integers(0, 9)),
+    st.tuples(st.just("bring_back"), st.integers(0, 9)),
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(length=st.integers(0, 24), runs=st.lists(st.lists(LIST_ACTS, min_size=1, max_size=7), min_size=3, max_size=9))
+def test_list_pages_follow_what_comes_and_goes_at_the_new_end(length: int, runs: list[list[tuple[Any, ...]]]) -> None:
+    with undone():
+        column = make_column()
+        pages = iter(make_pages(column, length + sum(map(len, runs))))
+        publish_pages(column, islice(pages, length), bucket_size=SIZE)
+        at = AT + timedelta(days=1)
+        site = Site("list")
+        for acts in runs:
+            changed: list[str] = []
+            for name, *arguments in acts:
+                if name == "publish":
+                    page = next(pages)
+                    at += timedelta(minutes=1)
+                    bucket = placement.place(column_id=column.pk, article_id=page.pk, listed_at=at)
+                    row = write(page, column, frozen_document(page, column), at=at, bucket=bucket)
+                else:
+                    state = PublicationState.PUBLIC if name == "withdraw" else PublicationState.WITHDRAWN
+                    rows = Publication.objects.filter(column=column, state=state).order_by("-listed_at")
+                    if not (chosen := rows[arguments[0] : arguments[0] + 1]):
+                        continue
+                    row = chosen[0]
+                    row.state = PublicationState.WITHDRAWN if name == "withdraw" else PublicationState.PUBLIC
+                    save(row)
+                changed += facts.of_presence(row)
+            site.change(changed)
+            assert site.tree() == Site("list").tree()
+
+
+def test_an_old_page_learns_that_the_page_after_it_has_come_to_stand_on_the_index() -> None:
+    """Pages 8 and 7 go, one after the other; 6 is the newest then and not full, so the index shows 6 and 5."""
+    column = make_column()
+    publish_pages(column, make_pages(column, 8 * SIZE), bucket_size=SIZE)
+    withdraw(Publication.objects.filter(column=column, bucket=6)[0])
+    site = Site("list")
+    for number in (8, 7):
+        changed = []
+        for row in Publication.objects.filter(column=column, bucket=number):
+            withdraw(row)
+            changed += facts.of_presence(row)
+        site.change(changed)
+        assert site.tree() == Site("list").tree()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_list_pages_follow_when_whole_pages_go_and_come_back(seed: int) -> None:
+    column = make_column()
+    publish_pages(column, make_pages(column, 12 * SIZE), bucket_size=SIZE)
+    site, order = Site("list"), Random(seed)
+    for state in (PublicationState.WITHDRAWN, PublicationState.PUBLIC):
+        for number in order.sample(range(1, 13), 12):
+            changed = []
+            for row in Publication.objects.filter(column=column, bucket=number):
+                row.state = state
+                save(row)
+                changed += facts.of_presence(row)
+            site.change(changed)
+            assert site.tree() == Site("list").tree()
 
 
 def test_the_first_run_and_an_empty_site_agree() -> None:

@@ -50,7 +50,7 @@ def _texts(identity: SiteIdentity) -> dict[str, str]:
 
 def _reasons(identity: SiteIdentity) -> list[str]:
     """Every reason these values cannot stand, as sentences."""
-    reasons = []
+    reasons: list[str] = []
     try:
         identity.clean_fields()
     except ValidationError as error:

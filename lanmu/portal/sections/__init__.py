@@ -1,5 +1,7 @@
 """Release sections of the public face, one family of files each."""
 
+from collections.abc import Callable
+
 from lanmu.portal.sections.article import ArticleSection
 from lanmu.portal.sections.asset import AssetSection
 from lanmu.portal.sections.column import ColumnSection
@@ -9,9 +11,9 @@ from lanmu.portal.sections.map_ import MapSection
 from lanmu.portal.sections.medium import MediumSection
 from lanmu.portal.sections.missing import MissingSection
 from lanmu.portal.sections.sitemap import SitemapSection
-from lanmu.release.registry import register
+from lanmu.release.registry import Section, register
 
-SECTIONS = (
+SECTIONS: tuple[Callable[[], Section], ...] = (
     AssetSection, MediumSection, ArticleSection, ColumnSection, HomeSection,
     FeedSection, SitemapSection, MapSection, MissingSection,
 )  # fmt: skip

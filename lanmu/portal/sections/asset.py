@@ -19,4 +19,4 @@ class AssetSection(PublicSection):
     def render(self, targets: Sequence[str]) -> Iterator[tuple[str, Rendered | None]]:
         for target in targets:
             asset = assets().get(target.partition(":")[2])
-            yield target, asset and Rendered(path=asset.path, body=asset.body, made_from=target)
+            yield target, Rendered(path=asset.path, body=asset.body, made_from=target) if asset else None

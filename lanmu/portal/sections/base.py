@@ -1,6 +1,6 @@
 """What the sections of the public face have in common."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from lanmu.portal import snapshot
 from lanmu.release.registry import Rendered
@@ -26,7 +26,7 @@ class Standing(PublicSection):
 
     BORN_BY = frozenset({"site", "tree"})
 
-    def targets(self) -> Iterable[str]:
+    def targets(self) -> Iterator[str]:
         """Its only target bears its own name."""
         yield self.name
 
@@ -38,7 +38,7 @@ class Standing(PublicSection):
         """Render the file."""
         raise NotImplementedError
 
-    def render(self, targets: Iterable[str]) -> Iterable[tuple[str, Rendered | None]]:
+    def render(self, targets: Sequence[str]) -> Iterator[tuple[str, Rendered | None]]:
         """The file, for its name; anything else under this name does not exist."""
         for target in targets:
             yield target, self.make() if target == self.name else None

@@ -71,7 +71,7 @@ class ColumnSection(PublicSection):
         kind, _, rest = fact.partition(":")
         if kind == "bucket":
             column, _, number = rest.partition(":")
-            return Born(column, number)  # type: ignore[return-value]
+            return Born(column, number)
         if kind in {"column", "top"}:
             return (f"list:{rest}",)
         if kind == "tree":
