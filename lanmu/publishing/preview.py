@@ -15,6 +15,7 @@ def register(render: Renderer) -> None:
     _renderers[:] = [render]
 
 
-def renderer() -> Renderer | None:
-    """The registered renderer, None where no app with public templates is installed."""
-    return _renderers[0] if _renderers else None
+def render(content: Mapping[str, Any], at: datetime) -> bytes:
+    """The public page of a frozen text as if it were published at `at` (aware)."""
+    (renderer,) = _renderers  # an installation without public templates has no previews, and should not start
+    return renderer(content, at)

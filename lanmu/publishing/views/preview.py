@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import View
@@ -32,10 +31,7 @@ INLINE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", 
 
 def page(*, content: dict[str, Any], files_url: str, at: datetime) -> str:
     """The public page as HTML whose files and styles come from the workbench. `files_url` ends with a slash."""
-    if (render := preview.renderer()) is not None:
-        html = render(content, at).decode()
-    else:
-        html = render_to_string("publishing/preview_plain.html", {"content": content})
+    html = preview.render(content, at).decode()
     html = html.replace('="/files/', f'="{files_url}').replace(
         '="/assets/', f'="{reverse("publishing_preview_asset", args=["-"])[:-1]}'
     )
