@@ -38,7 +38,7 @@ def test_a_durable_file_is_on_disk_before_it_has_its_name(
 
 def test_a_reader_holding_the_old_file_keeps_it_whole(store: LocalStore) -> None:
     store.put("a.html", b"old", durable=False)
-    with open(f"{store.root}/a.html", "rb") as reader:
+    with Path(f"{store.root}/a.html").open("rb") as reader:
         store.put("a.html", b"new and longer", durable=False)
         assert reader.read() == b"old"
     assert store.read("a.html") == b"new and longer"
@@ -47,11 +47,11 @@ def test_a_reader_holding_the_old_file_keeps_it_whole(store: LocalStore) -> None
 def test_a_link_in_the_way_is_replaced_and_what_it_points_to_is_left(store: LocalStore, tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("untouched")
-    os.makedirs(f"{store.root}/a")
-    os.symlink(victim, f"{store.root}/a/b.html")
+    Path(f"{store.root}/a").mkdir()
+    Path(f"{store.root}/a/b.html").symlink_to(victim)
     store.put("a/b.html", b"page", durable=False)
     assert victim.read_text() == "untouched"
-    assert not os.path.islink(f"{store.root}/a/b.html")
+    assert not Path(f"{store.root}/a/b.html").is_symlink()
 
 
 def test_a_file_or_link_where_a_folder_belongs_gives_way(store: LocalStore, tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_file_or_link_where_a_folder_belongs_gives_way(store: LocalStore, tmp_
     assert store.read("a/b.html") == b"page"
     outside = tmp_path / "outside"
     outside.mkdir()
-    os.symlink(outside, f"{store.root}/c")
+    Path(f"{store.root}/c").symlink_to(outside)
     store.put("c/d.html", b"page", durable=False)
     assert store.read("c/d.html") == b"page"
     assert not list(outside.iterdir()), "nothing is ever written through a link"
@@ -70,7 +70,7 @@ def test_deleting_leaves_no_empty_folders(store: LocalStore) -> None:
     store.put("a/b/c.html", b"x", durable=False)
     store.put("a/d.html", b"x", durable=False)
     store.delete("a/b/c.html", durable=False)
-    assert not os.path.exists(f"{store.root}/a/b")
+    assert not Path(f"{store.root}/a/b").exists()
     store.delete("a/b/c.html", durable=False)
     assert [path for path, _ in store.walk()] == ["a/d.html"]
     store.put("a/b/c.html", b"again", durable=False)

@@ -40,5 +40,5 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
-# Thousands of small releases: waiting for the disk each time would test the disk (tests/release/test_store.py tests waiting).
+# Thousands of small releases must not wait for the disk; tests/release/test_store.py tests that others do.
 LANMU_DURABLE = False
