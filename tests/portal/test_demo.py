@@ -30,9 +30,9 @@ from tests.factories import make_article, make_column, make_department, make_use
 AT = datetime(2024, 11, 27, 2, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[DemoReport]:
-    """Loaded once for the tests that only look; rolled back at the end."""
+    """Loaded once for the class of tests that only look; rolled back after it, before the tests that need an empty site."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield load_demo(at=AT)
         transaction.set_rollback(True)
