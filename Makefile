@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 ARGS ?=
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	--strip-extras --allow-unsafe
+	--strip-extras --allow-unsafe --constraint scripts/constraints.txt
 
 .PHONY: help run setup test check format lock clauses bench soak
 
