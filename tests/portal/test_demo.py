@@ -32,7 +32,7 @@ AT = datetime(2024, 11, 27, 2, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="class")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[DemoReport]:
-    """Loaded once for the class of tests that only look; rolled back after it, before the tests that need an empty site."""
+    """Loaded once for the class of tests that only look; gone before the tests that need an empty site."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield load_demo(at=AT)
         transaction.set_rollback(True)
