@@ -18,6 +18,7 @@ from lanmu.common.refusal import Refused
 from lanmu.config.cli import main
 from lanmu.organisation.enums import SEPARATED_ROLES, Role
 from lanmu.organisation.models import Department, Post, User
+from lanmu.portal.auditing import audit
 from lanmu.portal.demo import DEMO_PASSWORD, load_demo
 from lanmu.portal.demo.load import DemoReport
 from lanmu.portal.demo.texts import filled, read_texts, working_day
@@ -25,6 +26,7 @@ from lanmu.portal.models import SiteIdentity
 from lanmu.publishing.enums import SubmissionState
 from lanmu.publishing.models import ApprovalRecord, ArticlePage, Publication, ReviewAct, Submission
 from lanmu.publishing.queries import todo_for
+from lanmu.release.engine import build_full
 from tests.factories import make_article, make_column, make_department, make_user
 
 AT = datetime(2024, 11, 27, 2, 0, tzinfo=UTC)
@@ -45,6 +47,11 @@ class TestWhatIsThere:
         internal = leaf_columns().filter(kind=ColumnKind.INTERNAL)
         assert internal.count() == 42
         assert not [c.title for c in internal if c.pk not in filled_columns]
+
+    def test_every_page_of_it_can_be_released_and_audited(self, demo: DemoReport) -> None:
+        result = build_full(at=AT, processes=1)
+        assert result.failed == []
+        assert audit().sound
 
     def test_every_link_column_leads_somewhere(self, demo: DemoReport) -> None:
         links = ColumnPage.objects.filter(kind__in=LINKING_KINDS)
