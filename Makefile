@@ -47,5 +47,6 @@ clauses: ## 管理办法逐条：由什么实现、由哪些测试证明、是�
 bench: setup ## 测量导入、发布、访问的速度，结果写在 benchmarks/README.md 的表里
 	@LANMU_ENV=local $(BIN)/python -m benchmarks $(ARGS)
 
-soak: setup ## 长时间运行并反复杀掉进程，看是否始终可用且内容不错（MINUTES=10）
-	@LANMU_ENV=local $(BIN)/python scripts/soak.py --minutes $${MINUTES:-10}
+soak: setup ## 反复在发布途中杀掉进程，看公开文件是否始终完整正确（ROUNDS=100 SEED=1）
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+		LANMU_ENV=local LANMU_DATA="$$folder" $(BIN)/python -m tests.soak.kill_release $${ROUNDS:-100} $${SEED:-1}

@@ -31,7 +31,7 @@ ALLOWED_HOSTS = env_list("LANMU_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env_list("LANMU_ORIGINS")
 
 INSTALLED_APPS = [
-    "lanmu.config",  # first: its templates stand before Wagtail's
+    "lanmu.config",
     "lanmu.portal",
     "lanmu.publishing",
     "lanmu.columns",
