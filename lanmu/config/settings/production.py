@@ -162,6 +162,7 @@ WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 FORMAT_MODULE_PATH = ["lanmu.config.formats"]
+LOCALE_PATHS = [str(ROOT / "lanmu" / "config" / "locale")]  # what Wagtail's Chinese catalogue lacks (docs/adr/0003)
 
 # Files. Media are private: the public sees only what a release has copied out for an approved article.
 STATIC_URL = "/static/"
