@@ -5,7 +5,7 @@ changes.
 from collections.abc import Iterable, Sequence
 
 from lanmu.publishing.enums import PublicationState
-from lanmu.publishing.models import Publication, PublicMedium
+from lanmu.publishing.models import Publication
 
 NEWEST = "newest"
 CHUNKS = "chunks"
@@ -65,12 +65,11 @@ def of_presence(publication: Publication) -> list[str]:
 
 
 def of_media(paths: Iterable[str]) -> list[str]:
-    """`medium` of those paths that no public article refers to (any more). Call before adding, or after removing,
-    the rows.
+    """`medium` of each path: whether it is public, and the approval it rests on, may both have changed.
+
+    Also when another article refers to the file too, or the article did before: the file then rests on another record.
     """
-    wanted = list(dict.fromkeys(paths))
-    held = set(PublicMedium.objects.filter(path__in=wanted).values_list("path", flat=True))
-    return [medium(path) for path in wanted if path not in held]
+    return [medium(path) for path in dict.fromkeys(paths)]
 
 
 def neighbours(publication: Publication) -> Sequence[int]:

@@ -97,12 +97,11 @@ def _media(article_id: int, content: dict[str, Any]) -> list[str]:
     held = set(PublicMedium.objects.filter(publication_id=article_id).values_list("path", flat=True))
     gone = held - wanted.keys()
     new = wanted.keys() - held
-    changed = facts.of_media(sorted(new))
     PublicMedium.objects.bulk_create(
         [PublicMedium(publication_id=article_id, path=path, digest=wanted[path]) for path in sorted(new)]
     )
     PublicMedium.objects.filter(publication_id=article_id, path__in=gone).delete()
-    return changed + facts.of_media(sorted(gone))
+    return facts.of_media(sorted(wanted.keys() | gone))
 
 
 def _publish_page(article: ArticlePage, *, by: User, at: datetime) -> None:

@@ -109,7 +109,7 @@ class PublicMedium(models.Model):
         Publication, on_delete=models.CASCADE, related_name="media", verbose_name="公开信息"
     )
     digest = models.CharField("摘要值", max_length=80, db_index=True)
-    path = models.CharField("公开地址", max_length=120)
+    path = models.CharField("公开地址", max_length=120, db_index=True)
 
     class Meta:
         verbose_name = "公开文件"
