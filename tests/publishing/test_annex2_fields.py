@@ -11,9 +11,11 @@ from lanmu.publishing import annex2
 from lanmu.publishing.actions import correct, pass_stage, publish, return_submission, submit
 from lanmu.publishing.annex2.wording import DEEMED, RECEIVERS
 from lanmu.publishing.enums import ActKind, ApprovalKind, Gate, InfoType, ManuscriptForm, SourceKind
+from lanmu.publishing.importing.bulk import import_articles
 from lanmu.publishing.models import ApprovalRecord, Submission
 from tests.factories import AT, Cast, make_article, make_cast, make_column, pass_all
 from tests.publishing.annex2_reading import pdf_text, word_rows, word_text, written
+from tests.publishing.test_import_bulk import item
 
 pytestmark = pytest.mark.django_db
 
@@ -181,18 +183,22 @@ def test_a_correction_and_a_return_stand_beside_their_stage() -> None:
 
 
 def test_an_import_prints_who_authorised_it_how_many_and_the_digest_of_the_list(tmp_path: Path) -> None:
-    form = annex2.ImportFiling(
-        number="2024-000007", authorised_by="办公室", imported_by="系统（命令行导入）", imported_at="2024-05-08 09:30",
-        column="政务公开/政策文件", source="articles.jsonl", count=12407, first_article=31, last_article=12437,
-        list_digest="sm3:" + "ab" * 32, record_digest="sm3:" + "cd" * 32, dated=AT,
+    cast = make_cast()
+    import_articles(
+        items=[item(1), item(2), item(3)], column=cast.column, authorised_by=cast.department, by=None, at=AT,
+        source_name="articles.jsonl",
     )  # fmt: skip
+    record = ApprovalRecord.objects.get()
+    form = annex2.for_record(record)
+    assert isinstance(form, annex2.ImportFiling)
     for text in _texts(form, tmp_path):
         for wanted in (
-            "批量导入授权备案表", "2024-000007", "授权部门", "办公室", "系统（命令行导入）", "2024-05-0809:30",
-            "政务公开/政策文件", "articles.jsonl", "12407条", "31至12437", form.list_digest, form.record_digest,
+            "批量导入授权备案表", record.number, "授权部门法规处", "系统（命令行导入）", "2024-05-0809:30", "政策文件",
+            "articles.jsonl", "3条", f"{form.first_article}至{form.last_article}", record.sealed["digest"],
+            record.digest,
         ):  # fmt: skip
             assert wanted in text
-    assert annex2.file_name(form, "docx") == "批量导入授权备案表_2024-000007.docx"
+    assert annex2.file_name(form, "docx") == f"批量导入授权备案表_{record.number}.docx"
 
 
 def test_the_file_is_named_by_the_forms_number() -> None:
