@@ -17,7 +17,6 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
 from django.test import TransactionTestCase
@@ -95,27 +94,29 @@ def _put_back(first_state: sqlite3.Connection) -> None:
 
 @contextmanager
 def server_database() -> Iterator[None]:
-    """The same on PostgreSQL (DATABASE_URL): triggers are switched off by the test's owner rights, rows reloaded."""
-    old = setup_databases(verbosity=0, interactive=False, serialized_aliases={"default"})
-    with _teardown_replaced(_flush_and_reload):
+    """The same on PostgreSQL (DATABASE_URL): the first state is a database of its own, from which the other is copied.
+
+    A copy brings sequences, triggers and rows back together; reloading rows alone left the sequences behind them.
+    """
+    old = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
+    name = connection.settings_dict["NAME"]
+    _copy_on_server(name, f"{name}_first")
+    with _teardown_replaced(lambda: _copy_on_server(f"{name}_first", name)):
         yield
     teardown_databases(old, verbosity=0)
+    _on_server(f'DROP DATABASE "{name}_first"')
 
 
-def _flush_and_reload() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE t.tgname LIKE 'append_only_%%'"
-        )
-        tables = [name for (name,) in cursor.fetchall()]
-        for table in tables:
-            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+def _copy_on_server(source: str, target: str) -> None:
+    """`target` becomes what `source` is. Nobody may be connected to either: who still is, is thrown out."""
+    connection.close()
+    _on_server(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)', f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+
+def _on_server(*statements: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def test_copies_go_when_compression_is_switched_off(packed: Path, settings: Any)
     assert verify().sound
 
 
-@pytest.mark.parametrize("data", [b"", b"nonsense", gzip.compress(b"x" * 10_000)])
+@pytest.mark.parametrize("data", [b"", b"nonsense", gzip.compress(b"x" * 10_000)], ids=["empty", "nonsense", "large"])
 def test_a_copy_never_unpacks_to_more_than_its_page(data: bytes) -> None:
     assert unpack(data, ".gz", size=100) is None
     assert unpack(data, ".br", size=100) is None
