@@ -1,6 +1,7 @@
 """The repository keeps its own rules: documents, names, words, nothing of anybody's machine."""
 
 import ast
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -87,7 +88,10 @@ def test_every_make_target_has_help() -> None:
     helped = {m.group(1) for line in lines if (m := re.match(r"^([a-z]+):.*## [\u4e00-\u9fff]?", line))}
     phony = set(next(line for line in lines if line.startswith(".PHONY")).split()[1:])
     assert targets == helped == phony
-    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    outside_make = {k: v for k, v in os.environ.items() if k not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
+    shown = subprocess.run(
+        ["make", "help"], cwd=ROOT, env=outside_make, capture_output=True, text=True, check=True
+    ).stdout
     assert {line.split()[1] for line in shown.splitlines()} == targets
 
 
