@@ -16,7 +16,7 @@ from lanmu.release.store import LocalStore, check_path
 class Store(Protocol):
     """Where public files go."""
 
-    def put(self, path: str, data: bytes, *, durable: bool) -> None: ...
+    def take(self, path: str, data: bytes, source: LocalStore, *, durable: bool) -> None: ...
 
     def delete(self, path: str, *, durable: bool) -> None: ...
 
@@ -46,11 +46,11 @@ class Trees:
         return self.trusted and self.build.has(path, size) and self.served.has(path, size)
 
     def put(self, path: str, data: bytes, *, replaces: bool) -> None:
-        """Write to the build tree, then to the served tree."""
+        """Write to the build tree, then let the served tree have it."""
         if replaces and self.keep is not None:
             self.build.keep(path, self.keep)
         self.build.put(path, data, durable=self.durable)
-        self.served.put(path, data, durable=self.durable)
+        self.served.take(path, data, self.build, durable=self.durable)
 
     def delete(self, path: str) -> None:
         """Remove from the served tree, then from the build tree."""

@@ -11,8 +11,7 @@ from django.db import connections
 
 from lanmu.release.batch import BatchResult, Trees, run_batch
 from lanmu.release.registry import section_of, sections
-from lanmu.release.served import open_served
-from lanmu.release.store import LocalStore
+from lanmu.release.served import BuildFolder, open_served
 
 
 def parallel_batches(
@@ -59,7 +58,7 @@ def _start(trees: Trees) -> None:
     _trees[:] = [
         replace(
             trees,
-            build=LocalStore(Path(settings.LANMU_BUILD_TREE)),
+            build=BuildFolder(Path(settings.LANMU_BUILD_TREE)),
             served=open_served(),
             durable=False,
         )

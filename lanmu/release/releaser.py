@@ -24,7 +24,7 @@ from lanmu.release.manifest import Manifest, Row, chunks, readers_of, rows_for, 
 from lanmu.release.models import Change, Failure, Leftover, ReleasedFile, ReleaseState, Run
 from lanmu.release.parallel import parallel_batches
 from lanmu.release.registry import section_of, sections
-from lanmu.release.served import Served, open_served
+from lanmu.release.served import BuildFolder, Served, open_served
 from lanmu.release.store import LocalStore
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Result:
 
 def open_trees() -> tuple[LocalStore, Served]:
     """The build tree and the served tree of the settings."""
-    return LocalStore(Path(settings.LANMU_BUILD_TREE)), open_served()
+    return BuildFolder(Path(settings.LANMU_BUILD_TREE)), open_served()
 
 
 class Releaser:

@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from django.conf import settings
+from django.db import connection
+from django.db.models.functions import Collate
 
 from lanmu.common.digest import canonical_json
 from lanmu.common.times import local
@@ -85,14 +87,11 @@ def use_signer(signer: Signer) -> None:
 
 
 def _lines() -> Iterator[bytes]:
-    last = ""
-    while page := list(
-        ReleasedFile.objects.filter(path__gt=last).exclude(digest="").order_by("path")
-        .values_list("path", "digest", "size", "made_from", "approval")[:10_000]
-    ):  # fmt: skip
-        last = page[-1][0]
-        for row in page:
-            yield ("\t".join(str(part) for part in row) + "\n").encode()
+    # By the bytes of the path: the order of a Chinese or English collation would give another digest elsewhere.
+    by_bytes = Collate("path", "BINARY" if connection.vendor == "sqlite" else "C")
+    rows = ReleasedFile.objects.exclude(digest="").order_by(by_bytes)
+    for row in rows.values_list("path", "digest", "size", "made_from", "approval").iterator(chunk_size=10_000):
+        yield ("\t".join(str(part) for part in row) + "\n").encode()
 
 
 def manifest_digest() -> tuple[str, int]:

@@ -16,14 +16,30 @@ from lanmu.release.store import LocalStore, check_path
 STORAGE = "storage:"
 
 
+class BuildFolder(LocalStore):
+    """The build tree: written by the one releaser, read by nobody else while it is."""
+
+    unread = True
+
+
 class ServedFolder(LocalStore):
     """The served tree as a folder. A copy is written before its page and removed after it."""
 
     def put(self, path: str, data: bytes, *, durable: bool) -> None:
         wanted = copies_of(path, len(data))
         for suffix in wanted:
+            LocalStore.put(self, path + suffix, pack(data, suffix), durable=durable)
+        LocalStore.put(self, path, data, durable=durable)
+        self._drop_copies(path, wanted, durable=durable)
+
+    def take(self, path: str, data: bytes, source: LocalStore, *, durable: bool) -> None:
+        wanted = copies_of(path, len(data))
+        for suffix in wanted:
             super().put(path + suffix, pack(data, suffix), durable=durable)
-        super().put(path, data, durable=durable)
+        super().take(path, data, source, durable=durable)
+        self._drop_copies(path, wanted, durable=durable)
+
+    def _drop_copies(self, path: str, wanted: list[str], *, durable: bool) -> None:
         if settings.LANMU_PRECOMPRESS:
             for suffix in SUFFIXES.values():
                 if suffix not in wanted:
@@ -55,6 +71,10 @@ class ServedStorage:
         written = self.storage.save(path, ContentFile(data, name=path))
         if written != path:
             raise OSError(f"对象存储把 {path} 存成了 {written}：请把它设为允许覆盖（file_overwrite）。")
+
+    def take(self, path: str, data: bytes, source: LocalStore, *, durable: bool) -> None:
+        """An object storage shares nothing: the bytes go there."""
+        self.put(path, data, durable=durable)
 
     def delete(self, path: str, *, durable: bool) -> None:
         check_path(path)

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -14,13 +14,18 @@ TEMP = ".tmp"
 
 def check_path(path: str) -> None:
     """Refuse a path that could leave the tree or hide in it."""
-    parts = PurePosixPath(path).parts
-    if not parts or path.startswith("/") or "\\" in path or "\0" in path or any(p.startswith(".") for p in parts):
+    if not path or path[0] in "/." or "/." in path or "//" in path or "\\" in path or "\0" in path or path[-1] == "/":
         raise SuspiciousFileOperation(f"unsafe public path: {path!r}")
 
 
 class LocalStore:
-    """A folder. `put` is atomic: a reader sees the old file or the new one, whole."""
+    """A folder. `put` is atomic: a reader sees the old file or the new one, whole.
+
+    `unread`: nobody reads this tree while it is written (the build tree), so a file that is new may be written in its
+    place; what stands there already is still replaced, never changed, because other trees may share it.
+    """
+
+    unread = False
 
     def __init__(self, root: Path) -> None:
         self.root = str(root)
@@ -36,22 +41,53 @@ class LocalStore:
         folder = os.path.dirname(final)
         if folder not in self._known:
             self._make_folder(folder)
+        if not (self.unread and _write_new(final, data, durable=durable)):
+            temp = self._temp()
+            if not _write_new(temp, data, durable=durable):
+                raise FileExistsError(temp)
+            self._move(temp, final, folder)
+        if durable:
+            _sync_folder(folder)
+
+    def _temp(self) -> str:
         self._serial += 1
-        temp = f"{self._prefix}{self._serial}"
-        fd = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-        try:
-            _write_all(fd, data)
-            if durable and settings.LANMU_DURABLE:
-                os.fsync(fd)
-        finally:
-            os.close(fd)
+        return f"{self._prefix}{self._serial}"
+
+    def _move(self, temp: str, final: str, folder: str) -> None:
+        """Give the finished file its name."""
         try:
             os.replace(temp, final)
         except FileNotFoundError:  # the folder was removed by a deletion since we last looked
             self._make_folder(folder)
             os.replace(temp, final)
         except IsADirectoryError:
-            raise SuspiciousFileOperation(f"a folder stands where {path!r} belongs") from None
+            raise SuspiciousFileOperation(f"a folder stands where {final!r} belongs") from None
+
+    def take(self, path: str, data: bytes, source: "LocalStore", *, durable: bool) -> None:
+        """Have what `source` holds at `path`, without writing it again: a second name of the same file.
+
+        Where the file systems differ or forbid it, or `LANMU_SERVED_COPY` is set, `data` is written.
+        """
+        check_path(path)
+        final = f"{self.root}/{path}"
+        folder = os.path.dirname(final)
+        if folder not in self._known:
+            self._make_folder(folder)
+        try:
+            if settings.LANMU_SERVED_COPY:
+                raise OSError("copies are wanted")
+            try:
+                os.link(f"{source.root}/{path}", final, follow_symlinks=False)
+            except FileExistsError:
+                temp = self._temp()
+                os.link(f"{source.root}/{path}", temp, follow_symlinks=False)
+                if os.path.samefile(temp, final) and not os.path.islink(final):
+                    os.unlink(temp)  # renaming a name of a file to another name of it would leave both
+                else:
+                    self._move(temp, final, folder)
+        except OSError:
+            self.put(path, data, durable=durable)
+            return
         if durable:
             _sync_folder(folder)
 
@@ -136,10 +172,21 @@ class LocalStore:
             os.sync()
 
 
-def _write_all(fd: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]
+def _write_new(place: str, data: bytes, *, durable: bool) -> bool:
+    """Write a file that is not there yet. False when something stands at `place`."""
+    try:
+        fd = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+    except FileExistsError:
+        return False
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(fd, view) :]
+        if durable and settings.LANMU_DURABLE:
+            os.fsync(fd)
+    finally:
+        os.close(fd)
+    return True
 
 
 def _sync_folder(folder: str) -> None:

@@ -154,7 +154,7 @@ def _restore(verdict: Verdict, aside: Path, at: datetime) -> None:
         if path in verdict.altered:
             _set_aside(served, path, aside)
         if _fits(build.root, path, digest, size):
-            served.put(path, build.read(path), durable=True)
+            served.take(path, build.read(path), build, durable=True)
         else:
             build.delete(path, durable=True)
             again.append(target)

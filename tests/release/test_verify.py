@@ -149,3 +149,39 @@ def test_the_command_line(built: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["release", "build", "--full", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["written"] == 0
     assert main(["release", "nonsense"]) == 2
+
+
+def test_the_served_file_is_a_second_name_of_the_built_one_unless_copies_are_wanted(
+    built: Path, world: World, trees: Path, change: Any, settings: Any
+) -> None:
+    assert (built / "a/n1.html").samefile(trees / "build/a/n1.html")
+    settings.LANMU_SERVED_COPY = True
+    change(world.put(1, "a", "改"))
+    run_pending(at=AT)
+    assert not (built / "a/n1.html").samefile(trees / "build/a/n1.html")
+    assert (built / "a/n1.html").read_bytes() == (trees / "build/a/n1.html").read_bytes()
+
+
+def test_a_replaced_file_leaves_what_shared_its_bytes_alone(
+    built: Path, world: World, trees: Path, change: Any
+) -> None:
+    kept = trees / "elsewhere.html"
+    kept.hardlink_to(built / "a/n1.html")
+    before = kept.read_bytes()
+    change(world.put(1, "a", "改"))
+    run_pending(at=AT)
+    assert kept.read_bytes() == before != (built / "a/n1.html").read_bytes()
+
+
+@pytest.mark.parametrize("copies", [False, True])
+def test_a_file_altered_in_place_is_restored_in_both_trees(
+    built: Path, world: World, trees: Path, settings: Any, copies: bool
+) -> None:
+    settings.LANMU_SERVED_COPY = copies
+    build_full(at=AT)
+    with (built / "a/n1.html").open("r+b") as file:
+        file.write(b"XX")
+    assert verify().altered == ["a/n1.html"]
+    repair(at=AT)
+    assert verify().sound
+    assert contents(trees / "build") == contents(built) == full_build_elsewhere(settings, trees)

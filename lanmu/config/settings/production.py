@@ -186,6 +186,7 @@ LANMU_BUILD_PROCESSES = env_int("LANMU_BUILD_PROCESSES", 0)  # 0: one per proces
 LANMU_RELEASE_DIGEST = env_str("LANMU_RELEASE_DIGEST", "sha256")  # or sm3
 LANMU_MANIFEST_KEYS = env_list("LANMU_MANIFEST_KEYS")
 LANMU_PRECOMPRESS = env_list("LANMU_PRECOMPRESS")  # gzip, br
+LANMU_SERVED_COPY = env_bool("LANMU_SERVED_COPY", False)  # own bytes in the served folder, not second names
 LANMU_DURABLE = True  # public files are on disk before the manifest says so; only the test suite waives it
 LANMU_KEEP_RELEASES = env_int("LANMU_KEEP_RELEASES", 50)
 
