@@ -36,28 +36,34 @@ class Entry:
 
 
 def read_po(path: Path) -> list[Entry]:
-    """The entries of a catalogue, its header first. Raises ValueError at what cannot be understood."""
+    """The entries of a catalogue, its header first. Raises ValueError at what is said twice or not understood."""
+    entries = entries_of(path.read_text(encoding="utf-8"), name=path.name)
+    keys = [entry.key for entry in entries]
+    if twice := {key for key in keys if keys.count(key) > 1}:
+        raise ValueError(f"{path.name}: twice in the catalogue: {sorted(twice)}")
+    return entries
+
+
+def entries_of(text: str, *, name: str) -> list[Entry]:
+    """The entries of a catalogue's text; `name` is for the error."""
     entries = []
-    for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8")):
+    for block in re.split(r"\n\s*\n", text):
         fields: dict[str, str] = {}
-        name = ""
+        field = ""
         for line in block.splitlines():
             if not line.strip() or (line.startswith("#") and not line.startswith(("#,", "#~"))):
                 continue
             if found := FIELD.fullmatch(line):
-                name = found[1].removesuffix("[0]")
-                fields[name] = ast.literal_eval(found[2])
-            elif name and line.startswith('"'):
-                fields[name] += ast.literal_eval(line)
+                field = found[1].removesuffix("[0]")
+                fields[field] = ast.literal_eval(found[2])
+            elif field and line.startswith('"'):
+                fields[field] += ast.literal_eval(line)
             else:
-                raise ValueError(f"{path.name}: cannot understand {line!r}")
+                raise ValueError(f"{name}: cannot understand {line!r}")
         if fields:
             entries.append(
                 Entry(fields["msgid"], fields["msgstr"], fields.get("msgid_plural", ""), fields.get("msgctxt", ""))
             )
-    keys = [entry.key for entry in entries]
-    if twice := {key for key in keys if keys.count(key) > 1}:
-        raise ValueError(f"{path.name}: twice in the catalogue: {sorted(twice)}")
     return entries
 
 

@@ -22,6 +22,7 @@ def ensure_portal() -> PortalPage:
     portal: PortalPage | None = PortalPage.objects.first()
     if portal is None:
         root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
+        Page.objects.filter(pk=root.pk).update(title="全站", draft_title="全站")  # choosers show it: no English there
         portal = root.add_child(instance=PortalPage(title="门户", slug="portal"))
         _take_over_default_site(portal)
         # Wagtail's own Moderators may publish anywhere. Nobody may here; page permissions come from the table alone.

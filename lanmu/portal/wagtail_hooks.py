@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from lanmu.portal.workbench import admin_panels, content_panels  # noqa: F401 - they register their panels
 from lanmu.portal.workbench.home import own_panels
 from lanmu.portal.workbench.identity import IdentityMenuItem, IdentityView
+from lanmu.portal.workbench.link_words import label_link_forms
 from lanmu.portal.workbench.menus import keep_own
 from lanmu.portal.workbench.searching import search_areas
 
@@ -46,6 +47,8 @@ def identity_urls() -> list[Any]:
 def identity_menu_item() -> MenuItem:
     return IdentityMenuItem("网站标识", reverse("portal_identity"), name="identity", icon_name="globe", order=600)
 
+
+label_link_forms()
 
 for area in search_areas():
     hooks.register("register_admin_search_area", lambda area=area: area)

@@ -1,9 +1,11 @@
 """审计日志: read, searched and exported by the 审计员, who can also have the chain checked; nobody can change it."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import django_filters
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -20,10 +22,19 @@ from lanmu.audit.actions import record, verify
 from lanmu.audit.models import AuditEntry
 from lanmu.common.times import local
 from lanmu.organisation.permissions import may_read_audit_log
-from lanmu.organisation.viewsets.audit_names import ACTION_NAMES, action_name
+from lanmu.organisation.viewsets.audit_names import (
+    ACTION_NAMES,
+    SUBJECT_KINDS,
+    action_name,
+    detail_name,
+    subject_name,
+    value_name,
+)
 from lanmu.organisation.viewsets.base import DayRangeInput, ListView, RegisterViewSet
 
 CHECKED = "audit.verify"
+LISTS = frozenset({"kinds", "names", "path", "reasons", "responsible"})
+"""Particulars that are several things; two values of any other one are what was and what is."""
 
 
 def at_text(entry: AuditEntry) -> str:
@@ -31,23 +42,42 @@ def at_text(entry: AuditEntry) -> str:
 
 
 def detail_text(entry: AuditEntry) -> str:
-    """The row's particulars on one line: `name：法规处一审；role：一审`."""
-    return "；".join(f"{key}：{_plain(value)}" for key, value in entry.detail.items() if value not in ("", None))
+    """The row's particulars on one line: `名称：法规处一审；角色：一审`."""
+    return "；".join(_particulars(entry.detail))
 
 
-def _plain(value: Any) -> str:
-    return " → ".join(_plain(v) for v in value) if isinstance(value, list) else str(value)
+def _particulars(values: Mapping[str, Any]) -> list[str]:
+    given = [(key, value) for key, value in values.items() if value not in ("", None, [], {})]
+    return [f"{detail_name(key)}：{_plain(key, value)}" for key, value in given]
+
+
+def _plain(key: str, value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{{{'，'.join(_particulars(value))}}}"
+    if not isinstance(value, list):
+        return value_name(key, value)
+    if key in LISTS:
+        return "、".join(_plain(key, v) for v in value)
+    return " → ".join(_plain(key, v) or "（空）" for v in value)
 
 
 class AuditFilters(WagtailFilterSet):
     at = django_filters.DateFromToRangeFilter(label="时间", widget=DayRangeInput)
     actor_name = django_filters.CharFilter(label="操作人", lookup_expr="icontains")
     action = django_filters.ChoiceFilter(label="动作", choices=sorted(ACTION_NAMES.items()), empty_label="全部")
-    subject = django_filters.CharFilter(label="对象", lookup_expr="exact")
+    subject = django_filters.CharFilter(label="对象", method="about", help_text="如：送审件 2024-000001")
 
     class Meta:
         model = AuditEntry
         fields: ClassVar[list[str]] = []
+
+    def about(self, rows: QuerySet[AuditEntry], name: str, value: str) -> QuerySet[AuditEntry]:
+        """As the list shows it (账号 7), by its number alone, or by its code (user:7)."""
+        words = value.split()
+        kind = SUBJECT_KINDS.get(words[0]) if words else None
+        if kind is None:
+            return rows.filter(Q(subject=value.strip()) | Q(subject__endswith=f":{value.strip()}"))
+        return rows.filter(subject=f"{kind}:{words[1]}") if len(words) > 1 else rows.filter(subject__startswith=kind)
 
 
 class AuditList(ListView):
@@ -60,7 +90,8 @@ class AuditList(ListView):
         return [HeaderButton("校验日志链", url=reverse("audit:chain"), icon_name="lock")]
 
     def to_row_dict(self, item: AuditEntry) -> dict[str, Any]:
-        return super().to_row_dict(item) | {"detail": detail_text(item), "action": action_name(item.action)}
+        named = {"action": action_name(item.action), "subject": subject_name(item.subject)}
+        return super().to_row_dict(item) | named | {"detail": detail_text(item)}
 
 
 class ChainView(WagtailAdminTemplateMixin, TemplateView):
@@ -113,7 +144,7 @@ class AuditViewSet(RegisterViewSet):
         Column("at", label="时间", accessor=at_text, sort_key="at"),
         Column("actor_name", label="操作人", sort_key="actor_name"),
         Column("action", label="动作", accessor=lambda entry: action_name(entry.action), sort_key="action"),
-        Column("subject", label="对象", sort_key="subject"),
+        Column("subject", label="对象", accessor=lambda entry: subject_name(entry.subject), sort_key="subject"),
         Column("detail", label="内容", accessor=detail_text),
     ]
     list_export = ("seq", "at", "actor_id", "actor_name", "action", "subject", "detail", "chain")

@@ -1,5 +1,7 @@
 """What the codes of the audit log are called on screen. The log keeps the codes: names may change, records may not."""
 
+from typing import Any
+
 ACTION_NAMES = {
     "audit.verify": "校验日志链",
     "columns.create_column": "新增栏目",
@@ -36,6 +38,68 @@ ACTION_NAMES = {
     "publishing.void": "送审件作废",
     "publishing.withdraw": "撤下",
 }
+
+SUBJECT_NAMES = {
+    "approval": "备案表", "article": "稿件", "audit": "审计日志", "column": "栏目", "columns": "栏目责任分工表",
+    "department": "处室、单位", "departments": "处室名录", "post": "岗位", "site": "网站", "submission": "送审件",
+    "user": "账号",
+}  # fmt: skip
+SUBJECT_KINDS = {name: kind for kind, name in SUBJECT_NAMES.items()}
+
+DETAIL_NAMES = {
+    "accounts": "账号数", "added": "新增", "address": "地址", "article": "稿件", "authorised_by": "授权人",
+    "broken_at": "断裂处", "cadence": "更新频率", "changed": "变更", "column": "栏目", "column_type": "栏目类型",
+    "contact": "联系方式", "count": "条数", "department": "处室、单位", "description": "说明", "digest": "摘要值",
+    "domain": "网站域名", "duty": "职责", "ends_on": "截止", "field": "字段", "find_error_url": "找错入口",
+    "full_name": "姓名", "icp": "ICP 备案编号", "id_code": "网站标识码", "is_active": "在用", "keywords": "关键词",
+    "kind": "类别", "kinds": "审校", "layout": "版式", "link_url": "链接地址", "name": "名称", "names": "名称",
+    "new": "改为", "new_digest": "新摘要值", "old": "原为", "operator": "运维部门", "opinion": "意见", "order": "次序",
+    "party_mark_url": "党政机关标识链接", "path": "路径", "phone": "办公电话", "police": "公安备案编号",
+    "position": "表中位置", "prune": "移除表外栏目", "publish_at": "定于", "published": "已发布", "reason": "理由",
+    "reasons": "原因", "record": "备案表", "removed": "移除", "responsible": "责任部门", "role": "角色", "rows": "行数",
+    "separate_proofreading": "专职校对", "source": "来源", "sponsor": "主办单位", "stage": "审次", "starts_on": "起",
+    "state": "状态", "table": "分工表摘要值", "title": "信息名称", "tried": "所用用户名", "up": "上移", "user": "人员",
+    "username": "用户名", "waiting": "在审",
+}  # fmt: skip
+
+CODE_NAMES = {
+    "state": {
+        "first_review": "待一审一校", "second_review": "待二审二校", "third_review": "待三审三校",
+        "receiving": "待归口复核发布", "scheduled": "已定时发布", "published": "已发布", "returned": "已退回",
+        "recalled": "已撤回送审", "void": "已作废",
+    },
+    "kinds": {"review": "审", "proof": "校"},
+    "kind": {"internal": "本站", "external": "外链", "link": "链接"},
+    "layout": {"list": "列表", "single": "单页"},
+    "cadence": {
+        "weekly": "每周至少1次", "monthly": "每月至少1次", "quarterly": "每季度至少1次", "half_yearly": "每半年至少1次",
+        "yearly": "每年", "periodic": "定期", "statutory": "法定时限", "on_change": "变动当日",
+        "link_check": "监测链接",
+    },
+}  # fmt: skip
+"""What codes of floors above are called; the log is read here, below them."""
+
+
+def subject_name(subject: str) -> str:
+    """`submission:2024-000001` as 送审件 2024-000001; what was not one certain thing (`user:0`) without a number."""
+    kind, _, number = subject.partition(":")
+    name = SUBJECT_NAMES.get(kind, kind)
+    return f"{name} {number}" if number not in {"", "0", "table"} and kind != "site" else name
+
+
+def detail_name(key: str) -> str:
+    """The name of a particular; its key where nobody named it here."""
+    return DETAIL_NAMES.get(key, key)
+
+
+def value_name(key: str, value: Any) -> str:
+    """One plain value of the particular `key`: codes and truth by name, references as their subjects."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    text = str(value)
+    if key == "user":
+        return subject_name(text)
+    return CODE_NAMES.get(key, {}).get(text, text)
 
 
 def action_name(code: str) -> str:
