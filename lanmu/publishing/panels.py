@@ -56,9 +56,7 @@ def article_edit_handler() -> TabbedInterface:
 def _text_panels() -> list[Any]:
     return [
         WherePanel(template="publishing/panels/where.html", heading="发布栏目"),
-        FieldPanel(
-            "title", heading="信息名称", help_text="公众看到的标题，也是审批备案表上的信息名称", classname="title"
-        ),
+        FieldPanel("title", heading="信息名称", help_text="公众看到的标题，也是审批备案表上的信息名称"),
         FieldPanel("body", heading="正文", help_text="点“＋”加入文字、图片、表格、文件等；图片要写替代文字"),
         FieldPanel("summary", help_text="写入审批备案表和网页标签，一两句话说清楚，不超过 500 字"),
         FieldPanel("keywords"),
