@@ -64,11 +64,6 @@ def reasons_not_to_write_in(*, column: ColumnPage, user: Person, at: datetime) -
     return []
 
 
-def may_write_in(*, column: object, user: Person, at: datetime) -> bool:
-    """Whether `reasons_not_to_write_in` finds nothing; False for a page that is no column."""
-    return isinstance(column, ColumnPage) and not reasons_not_to_write_in(column=column, user=user, at=at)
-
-
 def reasons_not_to_write(*, article: ArticlePage, user: Person, at: datetime) -> list[str]:
     """A draft is written by the 信息员 of its own department, and only while that department may write in the column.
 

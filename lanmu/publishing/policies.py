@@ -9,7 +9,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from lanmu.organisation.models import User
 from lanmu.publishing.models import ArticlePage
-from lanmu.publishing.permissions import may_delete, may_write, may_write_in
+from lanmu.publishing.permissions import may_delete, may_write
 
 _ASKED_OF_WRITERS = frozenset({"add", "change", "view", "choose"})
 
@@ -65,16 +65,11 @@ class ArticlePermissionTester(PagePermissionTester):
         return False
 
     def can_copy(self) -> bool:
-        """A copy is a new draft of one's own."""
-        return self.can_edit()
+        """Nobody copies: 写稿 asks for no address, and 备案 particulars belong to the text they were given for."""
+        return False
 
     def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
-        """Only as a draft, only where the person's department may write."""
-        return (
-            self.can_copy()
-            and ArticlePage.can_create_at(destination)
-            and may_write_in(column=destination.specific, user=self.user, at=timezone.now())
-        )
+        return False
 
     def can_view_revisions(self) -> bool:
         return self.can_edit()
