@@ -77,6 +77,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             P.ORGANISATION_DEPARTMENT_MANAGE,
             P.ORGANISATION_PERSON_MANAGE,
             P.PORTAL_IDENTITY_EDIT,
+            P.RELEASE_STATUS_READ,
         }
     ),
     Role.SECURITY_ADMIN: frozenset({P.ORGANISATION_POST_MANAGE}),

@@ -14,6 +14,7 @@ from lanmu.portal.workbench.home import own_panels
 from lanmu.portal.workbench.identity import IdentityMenuItem, IdentityView
 from lanmu.portal.workbench.link_words import label_link_forms
 from lanmu.portal.workbench.menus import keep_own
+from lanmu.portal.workbench.release_status import ReleaseMenuItem, ReleaseStatusView
 from lanmu.portal.workbench.searching import search_areas
 
 
@@ -39,13 +40,21 @@ def workbench_css() -> str:
 
 
 @hooks.register("register_admin_urls")
-def identity_urls() -> list[Any]:
-    return [path("identity/", IdentityView.as_view(), name="portal_identity")]
+def portal_urls() -> list[Any]:
+    return [
+        path("identity/", IdentityView.as_view(), name="portal_identity"),
+        path("release/", ReleaseStatusView.as_view(), name="portal_release_status"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
 def identity_menu_item() -> MenuItem:
     return IdentityMenuItem("网站标识", reverse("portal_identity"), name="identity", icon_name="globe", order=600)
+
+
+@hooks.register("register_admin_menu_item")
+def release_menu_item() -> MenuItem:
+    return ReleaseMenuItem("发布状态", reverse("portal_release_status"), name="release", icon_name="tick", order=590)
 
 
 label_link_forms()
