@@ -9,48 +9,63 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+FLAGS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=60"
+
 
 def _programs() -> Path:
-    """Debian keeps initdb and pg_ctl out of PATH, one folder per version."""
+    """Debian keeps initdb and pg_ctl out of PATH, one folder per version; elsewhere they are in PATH."""
     newest = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda p: int(p.parts[-3]))
-    assert newest, "PostgreSQL 没有安装，请运行 scripts/setup.sh test"
-    return newest[-1].parent
+    found = newest[-1] if newest else Path(shutil.which("pg_ctl") or "")
+    assert found.name == "pg_ctl", "PostgreSQL 没有安装，请运行 scripts/setup.sh test"
+    return found.parent
+
+
+class Cluster:
+    """The cluster in `folder`. Any process may take it in hand, to start it and to stop it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.address = f"postgresql://lanmu@/lanmu?host={folder}"
+        """As DATABASE_URL takes it."""
+
+    def create(self) -> None:
+        """Make the files, start, and make the empty database. Sorted as a Chinese server sorts, not by bytes."""
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            account = pwd.getpwnam("postgres")
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
+        locale = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh-CN")
+        self._run("initdb", "-D", str(self.data), "-U", "lanmu", "--auth=trust", *locale, "--no-sync")
+        self.start()
+        self._run("createdb", "-h", str(self.folder), "-U", "lanmu", "lanmu")
+
+    def start(self) -> None:
+        options = f"{FLAGS} -c unix_socket_directories={self.folder}"
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-s", "-l", log, "-o", options, "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Whoever is connected is cut off. A copy of a database forgets its sequences when the server is killed
+        (`immediate`) before a checkpoint, so that is for servers nobody needs any more.
+        """
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-s", "-m", mode, "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        command = [*as_owner, str(_programs() / program), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, check=False)
+        assert done.returncode == 0, done.stderr + done.stdout
 
 
 @contextmanager
-def temporary_cluster() -> Iterator[str]:
-    """Yields the address of an empty database, as DATABASE_URL takes it."""
-    programs = _programs()
+def temporary_cluster() -> Iterator[Cluster]:
+    """A running cluster with the empty database `lanmu`."""
     folder = Path(tempfile.mkdtemp(prefix="lanmu-pg-", dir="/tmp"))  # socket names are short
-    as_owner: list[str] = []
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        account = pwd.getpwnam("postgres")
-        os.chown(folder, account.pw_uid, account.pw_gid)
-        as_owner = ["runuser", "-u", "postgres", "--"]
-
-    def run(*command: str) -> None:
-        done = subprocess.run([*as_owner, *command], capture_output=True, text=True, cwd=folder, check=False)
-        assert done.returncode == 0, done.stderr + done.stdout
-
-    data = folder / "data"
+    cluster = Cluster(folder)
     try:
-        run(
-            str(programs / "initdb"),
-            "-D",
-            str(data),
-            "-U",
-            "lanmu",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        )
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
-        run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-s", "-l", str(folder / "log"), "-o", options, "start")
-        try:
-            run(str(programs / "createdb"), "-h", str(folder), "-U", "lanmu", "lanmu")
-            yield f"postgresql://lanmu@/lanmu?host={folder}"
-        finally:
-            run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-s", "-m", "immediate", "stop")
+        cluster.create()
+        yield cluster
     finally:
+        if (cluster.data / "postmaster.pid").exists():
+            cluster.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
