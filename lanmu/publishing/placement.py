@@ -5,6 +5,7 @@ only the newest page. A place once given is kept: a withdrawn article keeps its 
 from datetime import datetime
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count
 
 from lanmu.columns.models import ColumnPage
@@ -13,6 +14,8 @@ from lanmu.publishing.enums import PublicationState
 from lanmu.publishing.models import Publication
 
 FIRST = 1
+CHUNK_LOCK = 0x63686E6B
+"""`chnk` in ASCII: the PostgreSQL advisory locks of sitemap chunks, one for each."""
 Key = tuple[datetime, int]
 """(listed_at, article number): the order of a column."""
 
@@ -20,6 +23,18 @@ Key = tuple[datetime, int]
 def lock_column(column_id: int) -> None:
     """Take turns: two publications in one column must not both think the newest page has room. Inside a transaction."""
     list(ColumnPage.objects.select_for_update(of=("self",)).filter(pk=column_id).values_list("pk", flat=True))
+
+
+def lock_place(*, column_id: int, article_id: int) -> None:
+    """Take turns over everything `facts.of_presence` looks at: the column and the article's sitemap chunk.
+
+    Otherwise the last two articles of a list page, withdrawn at once, would each count the other as still there, and
+    nobody would name the page as gone. Take it before any row of the publication is locked. SQLite has one writer.
+    """
+    lock_column(column_id)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CHUNK_LOCK, article_id // facts.CHUNK_SIZE])
 
 
 def place(*, column_id: int, article_id: int, listed_at: datetime) -> int:

@@ -61,6 +61,8 @@ def edit_row(
     _allow(by, at, reason)
     with transaction.atomic():
         ensure_portal()
+        # An import holds this lock while it counts its articles into the page, which `save` writes whole.
+        list(ColumnPage.objects.select_for_update(of=("self",)).filter(pk=column.pk).values_list("pk", flat=True))
         column = _current(column)
         if expected_version and expected_version != version(column):
             raise Stale("这个栏目刚刚被别人修改过。请重新打开，看过新的内容后再改。")

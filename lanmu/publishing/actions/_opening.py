@@ -24,6 +24,7 @@ SEALED_VERSION = 1
 def open_to_public(*, submission: Submission, by: User, at: datetime) -> ApprovalRecord:
     """Make the submission's text the public version of its article. Called by `publish` only, after every check."""
     content = parse(submission.frozen.content)
+    placement.lock_place(column_id=submission.column_id, article_id=submission.article_id)
     publication = Publication.objects.select_for_update().filter(pk=submission.article_id).first()
     listed_at = publication.listed_at if publication else _listed_at(content, at)
     path = publication.path if publication else public_path(submission, listed_at)

@@ -8,7 +8,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from lanmu.audit import actions as audit
 from lanmu.common.refusal import Refused, Stale
 from lanmu.organisation.models import User
-from lanmu.publishing import door, facts, permissions
+from lanmu.publishing import door, facts, permissions, placement
 from lanmu.publishing.actions._steps import demand
 from lanmu.publishing.enums import PublicationState
 from lanmu.publishing.models import ArticlePage, Publication, PublicMedium
@@ -24,6 +24,7 @@ def withdraw(*, publication: Publication, by: User, at: datetime, reason: str) -
     """
     words = reason.strip()
     with transaction.atomic():
+        placement.lock_place(column_id=publication.column_id, article_id=publication.article_id)
         row = (
             Publication.objects.select_for_update(of=("self",))
             .select_related("column", "approval")
