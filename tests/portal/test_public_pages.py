@@ -305,9 +305,7 @@ def test_a_text_altered_in_the_database_is_not_rendered() -> None:
 def test_a_previewed_text_looks_as_it_will_and_names_no_hashed_asset() -> None:
     column = make_column()
     row = publish(column)
-    show = preview.renderer()
-    assert show is not None
-    text = show(
+    text = preview.render(
         frozen_document(row.article, column, title="待审的文", body=[{"type": "text", "html": "<p>待审</p>"}]), AT
     ).decode()
     assert "<head>" in text
