@@ -54,7 +54,7 @@ def _up(args: argparse.Namespace) -> int:
         raise Refused(f"环境变量 LANMU_ROLE 应为 {'、'.join(up.ROLES)} 之一，或不设，现在是“{role}”。")
     children = up.children(host=args.host, public_port=args.public_port, workbench_port=args.workbench_port, role=role)
     ports = []
-    if role in {"", "public"}:
+    if role in {"", "public"} and up.serves_from_here():
         ports.append((args.public_port, "--public-port", "公开站点", "/"))
     if role in {"", "workbench"}:
         ports.append((args.workbench_port, "--workbench-port", "工作台", "/workbench/"))
@@ -63,7 +63,8 @@ def _up(args: argparse.Namespace) -> int:
             up.demand_free_port(host=args.host, port=port, option=option)
         if role != "public":  # the public site needs no database, so it must not wait for one
             up.prepare(demo=args.demo)
-        Path(settings.LANMU_SERVED_TREE).mkdir(parents=True, exist_ok=True)
+        if up.serves_from_here():
+            Path(settings.LANMU_SERVED_TREE).mkdir(parents=True, exist_ok=True)
 
         def tell() -> None:
             if not up.wait_until_ready(host=args.host, ports=[p for p, *_ in ports]):

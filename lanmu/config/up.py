@@ -33,7 +33,8 @@ from lanmu.config import processes
 from lanmu.config.supervisor import Child
 from lanmu.portal.demo import DemoReport, load_demo
 from lanmu.portal.demo.load import MARK
-from lanmu.release.engine import build_full
+from lanmu.release.engine import build_full, needs_full
+from lanmu.release.served import STORAGE
 
 log = logging.getLogger(__name__)
 
@@ -83,9 +84,14 @@ def prepare(*, demo: bool) -> None:
         load_shipped_table()
     if demo:
         load_demonstration()
-    if not (Path(settings.LANMU_SERVED_TREE) / "index.html").is_file():
+    if needs_full() or (serves_from_here() and not (Path(settings.LANMU_SERVED_TREE) / "index.html").is_file()):
         result = build_full(at=timezone.now())
         say(f"首次发布完成，共 {result.written} 个文件。")
+
+
+def serves_from_here() -> bool:
+    """Whether the public site is a folder of this machine; an object storage serves itself (docs/operations.md)."""
+    return not str(settings.LANMU_SERVED_TREE).startswith(STORAGE)
 
 
 def migrate_if_needed() -> None:
@@ -157,7 +163,7 @@ def demonstration_accounts() -> DemoReport | None:
 def children(*, host: str, public_port: int, workbench_port: int, role: str) -> list[Child]:
     """The processes of a role; all of them when it is empty."""
     found = []
-    if role in {"", "public"}:
+    if role in {"", "public"} and serves_from_here():
         found.append(Child("公开站点", partial(processes.serve_public, host=host, port=public_port)))
     if role in {"", "workbench"}:
         found.append(Child("工作台", partial(processes.serve_workbench, host=host, port=workbench_port)))
