@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from wagtail.models import Page
 
 from lanmu.columns.models import ColumnPage
@@ -118,6 +119,9 @@ def make_pages(column: ColumnPage, total: int) -> list[ArticlePage]:
     Page.objects.bulk_create([Page(**{name: getattr(page, name) for name in fields}) for page in pages])
     for page in pages:
         page.save_base(raw=True, force_insert=True)
+    with connection.cursor() as cursor:  # the numbers were ours; the database's next ones come after them
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Page]):
+            cursor.execute(statement)
     return pages
 
 
