@@ -3,8 +3,11 @@
 import argparse
 import importlib
 import importlib.util
+import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from lanmu.common.cli import FOUND, OK, USAGE, complain
 from lanmu.common.refusal import Refused
@@ -46,7 +49,8 @@ def main(argv: list[str] | None = None) -> int:
     except SystemExit as stop:
         return USAGE if stop.code else OK
     try:
-        return int(args.run(args))
+        with _quiet(args.command not in {"up", "manage"}):
+            return int(args.run(args))
     except Refused as refused:
         for reason in refused.reasons:
             complain(reason)
@@ -54,6 +58,20 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("已中断。")
         return 130
+
+
+@contextmanager
+def _quiet(wanted: bool) -> Iterator[None]:
+    """A person at the terminal wants the answer, not the log: only warnings reach it. Services log everything."""
+    handlers = logging.getLogger().handlers if wanted else []
+    levels = [(handler, handler.level) for handler in handlers]
+    for handler in handlers:
+        handler.setLevel(max(handler.level, logging.WARNING))
+    try:
+        yield
+    finally:
+        for handler, level in levels:
+            handler.setLevel(level)
 
 
 if __name__ == "__main__":
