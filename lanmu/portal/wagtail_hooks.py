@@ -39,6 +39,11 @@ def workbench_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("portal/workbench.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def workbench_js() -> str:
+    return format_html('<script src="{}" defer></script>', static("portal/workbench.js"))
+
+
 @hooks.register("register_admin_urls")
 def portal_urls() -> list[Any]:
     return [
@@ -54,7 +59,8 @@ def identity_menu_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def release_menu_item() -> MenuItem:
-    return ReleaseMenuItem("发布状态", reverse("portal_release_status"), name="release", icon_name="tick", order=590)
+    address = reverse("portal_release_status")
+    return ReleaseMenuItem("发布状态", address, name="release", icon_name="circle-check", order=590)
 
 
 label_link_forms()
