@@ -14,6 +14,7 @@ from lanmu.portal.workbench.home import own_panels
 from lanmu.portal.workbench.identity import IdentityMenuItem, IdentityView
 from lanmu.portal.workbench.link_words import label_link_forms
 from lanmu.portal.workbench.menus import keep_own
+from lanmu.portal.workbench.pictures import picture
 from lanmu.portal.workbench.release_status import ReleaseMenuItem, ReleaseStatusView
 from lanmu.portal.workbench.searching import search_areas
 
@@ -48,6 +49,7 @@ def workbench_js() -> str:
 def portal_urls() -> list[Any]:
     return [
         path("identity/", IdentityView.as_view(), name="portal_identity"),
+        path("media/<path:name>", picture, name="portal_picture"),
         path("release/", ReleaseStatusView.as_view(), name="portal_release_status"),
     ]
 

@@ -9,7 +9,8 @@ from typing import Any
 ALLOWED = frozenset(
     """
     CSV DOCX doc docx DOC ET Excel GIF ICP ID JPEG JPG KB MB Markdown MP4 OFD PDF PNG PPT PPTX RSS SM SHA TXT URL UTF
-    WEBP WPS WebP Word XLS XLSX ZIP Ctrl Shift Alt Esc Enter Tab JavaScript Lanmu SiteDomain SiteIDCode SiteName ColumnType ColumnDescription ColumnKeywords
+    WEBP WPS WebP Word XLS XLSX ZIP Ctrl Shift Alt Esc Enter Tab JavaScript Lanmu
+    SiteDomain SiteIDCode SiteName ColumnType ColumnDescription ColumnKeywords
     https http www gov cn
     """.split()  # noqa: SIM905 - a table of words reads better as words
 )

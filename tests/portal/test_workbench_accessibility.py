@@ -44,6 +44,8 @@ SPOKEN = """() => {
 READY = {"edit": ".public-DraftEditor-content", "image": ".tagit-new input", "new": ".c-sf-add-button"}
 """What scripts put on a screen last."""
 
+LOST = "[...document.images].filter((i) => i.complete && !i.naturalWidth).map((i) => i.src)"
+
 Screens = dict[str, tuple[str, str]]
 
 
@@ -115,7 +117,7 @@ def violations(axe: Axe, page: Page) -> list[tuple[str, str]]:
 
 
 def test_every_screen_can_be_used_by_everybody_and_on_a_telephone(screens: Screens, browser: Browser) -> None:
-    axe, broken, wide, said, errors = Axe(), {}, {}, {}, []
+    axe, broken, wide, said, errors, lost = Axe(), {}, {}, {}, [], []
     pages: dict[str, Page] = {}
     for name, (session, address) in screens.items():
         page = pages.get(session) or pages.setdefault(session, window(browser, session, address))
@@ -126,6 +128,7 @@ def test_every_screen_can_be_used_by_everybody_and_on_a_telephone(screens: Scree
         page.locator(READY.get(name, "main")).first.wait_for()
         if found := violations(axe, page):
             broken[name] = found
+        lost += [f"{name}: {src}" for src in page.evaluate(LOST)]
         if words := [text for text in page.evaluate(SPOKEN) if english_words(text)]:
             said[name] = words
         page.set_viewport_size({"width": NARROW, "height": 900})
@@ -135,6 +138,7 @@ def test_every_screen_can_be_used_by_everybody_and_on_a_telephone(screens: Scree
     assert said == {}
     assert wide == {}
     assert errors == []
+    assert lost == []
 
 
 def test_a_sign_in_needs_no_mouse(screens: Screens, browser: Browser) -> None:

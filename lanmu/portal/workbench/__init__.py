@@ -11,6 +11,7 @@ searching.py  the search box: each person's own list.
 login.py      the sign-in form.
 account.py    one's own password, in place of Wagtail's account page.
 identity.py   网站标识.
+pictures.py   the library's pictures, for those who may use it.
 release_status.py
               发布状态.
 link_words.py labels of Wagtail's link dialogues that are English in every language.
