@@ -58,6 +58,9 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("已中断。")
         return 130
+    except BrokenPipeError:  # the reader has seen enough (`lanmu clauses | head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
 
 
 @contextmanager

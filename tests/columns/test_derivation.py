@@ -38,7 +38,6 @@ def _granted(department: str) -> set[tuple[str, str]]:
     return set(rows.values_list("page__title", "permission__codename"))
 
 
-@pytest.mark.clause("9.0")
 def test_a_named_department_writes_and_the_operating_department_receives(loaded: None) -> None:
     budget = column("政务公开", "财政预决算")
     assert _writers("政务公开", "财政预决算") == ["财务处"]
@@ -46,7 +45,6 @@ def test_a_named_department_writes_and_the_operating_department_receives(loaded:
     assert cadence(budget) == Cadence.ON_CHANGE
 
 
-@pytest.mark.clause("9.0")
 def test_the_rules_of_the_table_resolve_to_departments(loaded: None) -> None:
     everybody = list(Department.objects.values_list("name", flat=True))
     assert _writers("政务公开", "通知公告") == everybody  # 各处室
@@ -94,7 +92,6 @@ def test_levels_and_operated_columns_for_forms_and_filings(loaded: None) -> None
     assert [c.title for c in operated_columns(_department("宣传处"))] == ["国务院新闻", "城市管理动态"]
 
 
-@pytest.mark.clause("9.0")
 def test_groups_hold_add_and_change_on_their_own_columns_and_nothing_more(loaded: None) -> None:
     granted = _granted("财务处")
     assert {title for title, _code in granted} == {
@@ -126,7 +123,6 @@ def test_deriving_again_changes_nothing_and_repairs_what_somebody_bent(loaded: N
     assert _granted("财务处") == before
 
 
-@pytest.mark.clause("9.0")
 def test_editing_a_row_derives_again_at_once(loaded: None) -> None:
     edit = ColumnEdit(responsible=("法规处",), operator="财务处", cadence=Cadence.MONTHLY)
     budget = column("政务公开", "财政预决算")

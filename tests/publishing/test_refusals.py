@@ -72,7 +72,6 @@ def test_all_reasons_come_at_once() -> None:
     assert refused.value.reasons == ["请填写内容摘要。", "请填写联系电话。", "请填写责任编辑。"]
 
 
-@pytest.mark.clause("13.1")
 @pytest.mark.parametrize(
     ("disclosure", "basis", "sentence"),
     [
