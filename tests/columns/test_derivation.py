@@ -1,6 +1,5 @@
 """From a row: who may write, who receives, which clock runs, and what Wagtail's groups hold because of it."""
 
-import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import GroupPagePermission
 
