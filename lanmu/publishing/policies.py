@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
-from wagtail.models import Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from lanmu.common.shut_pages import ShutPagePermissionTester
 from lanmu.organisation.models import User
 from lanmu.publishing.models import ArticlePage
 from lanmu.publishing.permissions import may_delete, may_write
@@ -14,13 +14,12 @@ from lanmu.publishing.permissions import may_delete, may_write
 _ASKED_OF_WRITERS = frozenset({"add", "change", "view", "choose"})
 
 
-class ArticlePermissionTester(PagePermissionTester):
-    """What Wagtail's screens may offer on an article: writing the draft, for those who may; nothing else, for
-    nobody.
-    """
+class ArticlePermissionTester(ShutPagePermissionTester):
+    """What Wagtail's screens may offer on an article: writing the draft, for those who may; nothing else, for nobody.
 
-    def can_add_subpage(self) -> bool:
-        return False
+    Nobody moves one, for its reviewers follow from its column; nobody copies one, for the particulars of 备案 belong to
+    the text they were given for.
+    """
 
     def can_edit(self) -> bool:
         """People of the article's department who may write (the lock says no while a submission is open)."""
@@ -29,47 +28,6 @@ class ArticlePermissionTester(PagePermissionTester):
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """Only the own draft that was never submitted."""
         return may_delete(article=self.page.specific, user=self.user, at=timezone.now())
-
-    def can_unpublish(self) -> bool:
-        return False
-
-    def can_publish(self) -> bool:
-        return False
-
-    def can_submit_for_moderation(self) -> bool:
-        return False
-
-    def can_set_view_restrictions(self) -> bool:
-        return False
-
-    def can_unschedule(self) -> bool:
-        return False
-
-    def can_lock(self) -> bool:
-        return False
-
-    def can_unlock(self) -> bool:
-        return False
-
-    def can_publish_subpage(self) -> bool:
-        return False
-
-    def can_reorder_children(self) -> bool:
-        return False
-
-    def can_move(self) -> bool:
-        """A draft's address and reviewers follow from its column: write it anew where it belongs."""
-        return False
-
-    def can_move_to(self, destination: Page) -> bool:
-        return False
-
-    def can_copy(self) -> bool:
-        """Nobody copies: 写稿 asks for no address, and 备案 particulars belong to the text they were given for."""
-        return False
-
-    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
-        return False
 
     def can_view_revisions(self) -> bool:
         return self.can_edit()
