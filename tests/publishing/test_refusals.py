@@ -232,16 +232,17 @@ def test_where_proofreading_is_apart_one_person_does_not_do_both() -> None:
 
 
 @pytest.mark.clause("18.1")
-def test_a_review_needs_all_five_gates() -> None:
+def test_the_review_of_every_stage_needs_all_five_gates() -> None:
     cast = make_cast()
     submission = submitted(cast)
-    for gate in Gate:
-        ticked = [g for g in Gate if g != gate]
-        with pytest.raises(Refused, match=str(gate.label)):
-            passes(submission, cast.reviewers[0], gates=ticked)
-    assert not ReviewAct.objects.exists()
-    passes(submission, cast.reviewers[0])
-    assert ReviewAct.objects.get(kind=ActKind.REVIEW).gates == [g.value for g in Gate]
+    for stage, reviewer in enumerate(cast.reviewers, start=1):
+        for gate in Gate:
+            ticked = [g for g in Gate if g != gate]
+            with pytest.raises(Refused, match=str(gate.label)):
+                passes(submission, reviewer, gates=ticked)
+        assert not ReviewAct.objects.filter(stage=stage).exists()
+        passes(submission, reviewer)
+        assert ReviewAct.objects.get(stage=stage, kind=ActKind.REVIEW).gates == [g.value for g in Gate]
 
 
 def test_an_act_is_done_once() -> None:
