@@ -1,8 +1,6 @@
 """Panels for those who keep the site itself: its identity, its posts, its accounts, its log."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from lanmu.audit.models import AuditEntry
 from lanmu.common.times import local
@@ -11,12 +9,7 @@ from lanmu.organisation.models import Department, Post, User
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
 from lanmu.portal.queries import site_identity
-from lanmu.portal.workbench.home import Panel, register_panel
-
-SHOWN = 15
-"""Rows of a panel; the rest stands in the list the panel links to."""
-
-Content = Mapping[str, Any] | None
+from lanmu.portal.workbench.home import SHOWN, Content, Panel, register_panel
 
 
 @register_panel

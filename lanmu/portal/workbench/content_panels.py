@@ -1,8 +1,6 @@
 """Panels for those who write, review, publish and supervise, in the order in which a working day asks for them."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count
 
@@ -13,15 +11,10 @@ from lanmu.organisation.models import User
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.queries import departments_where
 from lanmu.organisation.roles import Permission
-from lanmu.portal.workbench.home import Panel, register_panel
+from lanmu.portal.workbench.home import SHOWN, Content, Panel, register_panel
 from lanmu.publishing.enums import OPEN_STATES, SubmissionState
 from lanmu.publishing.models import ArticlePage, Submission
 from lanmu.publishing.queries import todo_for
-
-SHOWN = 15
-"""Rows of a panel; the rest stands in the list the panel links to."""
-
-Content = Mapping[str, Any] | None
 
 
 @register_panel

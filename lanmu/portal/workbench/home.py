@@ -10,6 +10,12 @@ from wagtail.admin.ui.components import Component
 
 from lanmu.organisation.models import User
 
+SHOWN = 15
+"""Rows of a panel; the rest stands in the list the panel links to."""
+
+Content = Mapping[str, Any] | None
+"""What a panel says, as template context; None: the panel has nothing to say and is not shown."""
+
 
 class Panel(Component):
     """One box of the home page, made anew for each request.
@@ -26,7 +32,7 @@ class Panel(Component):
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
-    def content(self, *, user: User, at: datetime) -> Mapping[str, Any] | None:
+    def content(self, *, user: User, at: datetime) -> Content:
         raise NotImplementedError
 
 
