@@ -1,4 +1,4 @@
-"""Roles a post can carry, and kinds of department."""
+"""Roles a post can carry, kinds of department, ways of being told."""
 
 from django.db import models
 
@@ -32,3 +32,11 @@ CONTENT_ROLES = frozenset(set(Role) - SEPARATED_ROLES)
 class DepartmentKind(models.TextChoices):
     OFFICE = "office", "机关处室"
     UNIT = "unit", "委属单位"
+
+
+class MailChoice(models.TextChoices):
+    """Whether notices come by mail as well."""
+
+    NONE = "none", "不寄"
+    AT_ONCE = "at_once", "随时寄"
+    DIGEST = "digest", "每个工作日早上汇总寄一封"

@@ -9,17 +9,21 @@ from lanmu.organisation.actions.accounts import (
     update_user,
 )
 from lanmu.organisation.actions.departments import create_department, update_department
+from lanmu.organisation.actions.notices import choose_mail, notify, read_notices
 from lanmu.organisation.actions.posts import appoint, end_post
 from lanmu.organisation.actions.sync import sync_roles, sync_user
 
 __all__ = [
     "appoint",
     "change_own_password",
+    "choose_mail",
     "create_department",
     "create_user",
     "deactivate_user",
     "end_post",
+    "notify",
     "reactivate_user",
+    "read_notices",
     "set_password",
     "sync_roles",
     "sync_user",
