@@ -106,3 +106,60 @@ class ApprovalKind(models.TextChoices):
 class PublicationState(models.TextChoices):
     PUBLIC = "public", "公开"
     WITHDRAWN = "withdrawn", "已撤下"
+
+
+class Genre(models.TextChoices):
+    """What kind of text it is: it decides which further fields are asked for and how the public page shows it."""
+
+    GENERAL = "general", "一般信息"
+    POLICY = "policy", "政策文件"
+    INTERPRETATION = "interpretation", "政策解读"
+    REBUTTAL = "rebuttal", "辟谣"
+
+
+class InterpretationForm(models.TextChoices):
+    """多角度、多形式 (第十一条（一）)."""
+
+    TEXT = "text", "文字"
+    PICTURE = "picture", "图片"
+    MEDIA = "media", "音视频"
+    EXPERT = "expert", "专家点评"
+    PRESS = "press", "媒体评论"
+
+
+class RelationKind(models.TextChoices):
+    """How a public text refers to something besides itself."""
+
+    INTERPRETS = "interprets", "解读"
+    REPLACED_BY = "replaced_by", "由其修改、废止或代替"
+    EVENT = "event", "属于持续报道"
+
+
+class TaskState(models.TextChoices):
+    """解读任务: a policy text is explained, or somebody has said why not."""
+
+    WAITING = "waiting", "待解读"
+    DONE = "done", "已解读"
+    EXEMPT = "exempt", "免于解读"
+
+
+class Light(models.TextChoices):
+    """How a 解读任务 stands against its two times: due the same day, alarm after three working days."""
+
+    ON_TIME = "on_time", "按时"
+    NEAR = "near", "临期"
+    OVERDUE = "overdue", "超期"
+    NONE = "none", "不计时"
+
+
+class CleanupState(models.TextChoices):
+    """文件清理: where a public policy text stands in this year's round."""
+
+    WAITING = "waiting", "待清理"
+    CONFIRMED = "confirmed", "已确认继续有效"
+    SETTLED = "settled", "已标注失效、废止或修改"
+    NEW = "new", "本轮之后发布"
+
+
+OVER_VALIDITIES = frozenset({Validity.AMENDED, Validity.LAPSED, Validity.REPEALED})
+"""Such a text says on its page and in lists that it no longer applies as it stands (47号)."""
