@@ -47,6 +47,11 @@ clauses: ## 管理办法逐条：由什么实现、由哪些测试证明、是�
 bench: setup ## 测量导入、发布、访问的速度，结果写在 benchmarks/README.md 的表里
 	@LANMU_ENV=local $(BIN)/python -m benchmarks $(ARGS)
 
-soak: setup ## 反复在发布途中杀掉进程，看公开文件是否始终完整正确（ROUNDS=100 SEED=1）
-	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
-		LANMU_ENV=local LANMU_DATA="$$folder" $(BIN)/python -m tests.soak.kill_release $${ROUNDS:-100} $${SEED:-1}
+soak: setup ## 反复打断发布（杀进程、写满磁盘、模板出错、时钟回拨、篡改、数据库停机），看公开文件是否始终完整（KILLS=1000 SEED=1）
+	@scripts/setup.sh test
+	@set -e; for run in "release 20 $${SEED:-1} $${KILLS:-1000}" "server 150 $${SEED:-1} 60"; do \
+		folder=$$(mktemp -d); chmod 755 "$$folder"; echo "tests.soak.$$run"; \
+		LANMU_ENV=local LANMU_DATA="$$folder" $(BIN)/python -m tests.soak.$$run 2>"$$folder.log" \
+			|| { tail -40 "$$folder.log"; exit 1; }; \
+		rm -rf "$$folder" "$$folder.log"; \
+	done
