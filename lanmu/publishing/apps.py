@@ -14,12 +14,19 @@ class PublishingConfig(AppConfig):
         from lanmu.audit.append_only import guard
         from lanmu.publishing.gates import register_builtin
         from lanmu.publishing.guard import keep_shut
-        from lanmu.publishing.models import ApprovalRecord, ArticlePage, FrozenContent, ReviewAct
+        from lanmu.publishing.models import (
+            ApprovalRecord,
+            ArticlePage,
+            DeemedEvidence,
+            FrozenContent,
+            ReviewAct,
+            SecrecyReview,
+        )
         from lanmu.publishing.policies import ArticlePermissionPolicy
 
         register_permission_policy(ArticlePage, ArticlePermissionPolicy(ArticlePage))
         register_builtin()
         for model in (ArticlePage, Page):
             pre_save.connect(keep_shut, sender=model, dispatch_uid=f"publish door of {model.__name__}")
-        for history in (ReviewAct, ApprovalRecord, FrozenContent):
+        for history in (ReviewAct, ApprovalRecord, FrozenContent, SecrecyReview, DeemedEvidence):
             guard(history)

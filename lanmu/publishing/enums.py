@@ -6,26 +6,92 @@ from django.db import models
 class SubmissionState(models.TextChoices):
     """Where a 送审件 stands."""
 
+    SECRECY = "secrecy", "待保密审查"
     FIRST_REVIEW = "first_review", "待一审一校"
     SECOND_REVIEW = "second_review", "待二审二校"
     THIRD_REVIEW = "third_review", "待三审三校"
+    JOINT = "joint", "待会签"
+    EMERGENCY = "emergency", "待应急签发"
     RECEIVING = "receiving", "待归口复核发布"
     SCHEDULED = "scheduled", "已定时发布"
     PUBLISHED = "published", "已发布"
     RETURNED = "returned", "已退回"
     RECALLED = "recalled", "已撤回送审"
+    KEPT = "kept", "不公开（已登记）"
     VOID = "void", "已作废（内容与送审时不符）"
 
 
 STAGE_STATES = (SubmissionState.FIRST_REVIEW, SubmissionState.SECOND_REVIEW, SubmissionState.THIRD_REVIEW)
 """By stage: index 0 is stage 1."""
 
-OPEN_STATES = frozenset({*STAGE_STATES, SubmissionState.RECEIVING, SubmissionState.SCHEDULED})
+OPEN_STATES = frozenset(
+    {
+        *STAGE_STATES,
+        SubmissionState.SECRECY,
+        SubmissionState.JOINT,
+        SubmissionState.EMERGENCY,
+        SubmissionState.RECEIVING,
+        SubmissionState.SCHEDULED,
+    }
+)
 """An article has at most one submission in these."""
 
 REVIEW_STATES = frozenset(STAGE_STATES)
 
+RECEIVING_STATES = frozenset({SubmissionState.RECEIVING, SubmissionState.SCHEDULED})
+"""The receiving department has it in hand."""
+
 CLOSED_STATES = frozenset(set(SubmissionState) - OPEN_STATES)
+
+
+class Stage(models.IntegerChoices):
+    """`ReviewAct.stage`. Nobody acts in two of them on one submission."""
+
+    FIRST = 1, "一审一校"
+    SECOND = 2, "二审二校"
+    THIRD = 3, "三审三校"
+    RECEIVING = 4, "归口复核"
+    JOINT = 5, "会签"
+    SECRECY = 6, "保密审查"
+    EMERGENCY = 7, "应急签发"
+
+
+STAGE_OF_STATE = {
+    SubmissionState.FIRST_REVIEW: Stage.FIRST,
+    SubmissionState.SECOND_REVIEW: Stage.SECOND,
+    SubmissionState.THIRD_REVIEW: Stage.THIRD,
+    SubmissionState.JOINT: Stage.JOINT,
+    SubmissionState.SECRECY: Stage.SECRECY,
+    SubmissionState.EMERGENCY: Stage.EMERGENCY,
+    SubmissionState.RECEIVING: Stage.RECEIVING,
+    SubmissionState.SCHEDULED: Stage.RECEIVING,
+}
+"""The stage whose act an open submission waits for."""
+
+
+class Route(models.TextChoices):
+    """By which way a submission becomes public (附件2, 第十一条（四）)."""
+
+    CHAIN = "chain", "三审三校"
+    DEEMED = "deemed", "视同已三审三校"
+    EMERGENCY = "emergency", "应急发布"
+    SUPPLEMENT = "supplement", "应急发布后补审"
+
+
+class DeemedBasis(models.TextChoices):
+    """以下情况视同已三审三校 (附件2); the labels are the form's own words."""
+
+    PARTY_GROUP = "party_group", "党组会通过"
+    DIRECTORS = "directors", "主任办公会通过"
+    LEADERS = "leaders", "委领导专题会议通过"
+    ISSUED = "issued", "正式发文"
+
+
+class SecrecyKind(models.TextChoices):
+    """Who made a secrecy review (第十三条)."""
+
+    UNIT = "unit", "制作单位审查"
+    DEPARTMENT = "department", "保密部门审查"
 
 
 class ActKind(models.TextChoices):
@@ -39,6 +105,7 @@ class Decision(models.TextChoices):
     PASS = "pass", "通过"
     RETURN = "return", "退回"
     CORRECT = "correct", "更正"
+    KEEP = "keep", "不公开"
 
 
 class Gate(models.TextChoices):
@@ -100,6 +167,8 @@ class ApprovalKind(models.TextChoices):
     """What an approval record rests on."""
 
     CHAIN = "chain", "三审三校"
+    DEEMED = "deemed", "视同已三审三校"
+    EMERGENCY = "emergency", "应急发布"
     IMPORT = "import", "批量导入授权"
 
 

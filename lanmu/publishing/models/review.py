@@ -1,4 +1,4 @@
-"""送审件, the frozen text it is bound to, and the six acts of 三审三校."""
+"""送审件, the frozen text it is bound to, and every act of people on it."""
 
 from typing import Any
 
@@ -8,8 +8,10 @@ from django.db.models import Q
 
 from lanmu.columns.models import ColumnPage
 from lanmu.common.refusal import Refused
+from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department
-from lanmu.publishing.enums import OPEN_STATES, ActKind, Decision, SubmissionState
+from lanmu.publishing import lookups  # noqa: F401 - registers the lookup `holds`
+from lanmu.publishing.enums import OPEN_STATES, ActKind, Decision, Route, Stage, SubmissionState
 from lanmu.publishing.models.article import ArticlePage
 
 
@@ -79,6 +81,21 @@ class Submission(models.Model):
     trouble = models.CharField("未能发布的原因", max_length=1000, blank=True)
     """Why the timed publication failed; the publisher sees it in the to-do list."""
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    route = models.CharField("途径", max_length=12, choices=Route.choices, default=Route.CHAIN)
+    due_at = models.DateTimeField("本环节应办结时间", null=True, blank=True)
+    joint_departments: Any = models.JSONField("会签处室、单位", default=list, blank=True)
+    """Numbers of the departments whose joint signature the column asked for at submission."""
+    emergency_reason = models.CharField("应急发布理由", max_length=300, blank=True)
+    supplements = models.ForeignKey(
+        "self",
+        verbose_name="补哪次应急发布的审",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="supplemented_by",
+    )
+    supplement_due_at = models.DateTimeField("补审应完成时间", null=True, blank=True)
+    """On the emergency submission, from its publication, and on those that make it good."""
 
     class Meta:
         verbose_name = "送审件"
@@ -88,6 +105,7 @@ class Submission(models.Model):
             models.Index(fields=["state", "department"]),
             models.Index(fields=["state", "receiving"]),
             models.Index(fields=["state", "publish_at"]),
+            models.Index(fields=["state", "due_at"]),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -106,13 +124,21 @@ class ReviewAct(models.Model):
     """One act of one person on one submission. Append-only."""
 
     submission = models.ForeignKey(Submission, verbose_name="送审件", on_delete=models.PROTECT, related_name="acts")
-    stage = models.PositiveSmallIntegerField("审次", help_text="1、2、3 为三审三校，4 为归口复核")
+    stage = models.PositiveSmallIntegerField("审次", choices=Stage.choices)
     kind = models.CharField("审/校", max_length=10, choices=ActKind.choices)
     decision = models.CharField("结论", max_length=10, choices=Decision.choices)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="review_acts"
     )
     actor_name = models.CharField("姓名", max_length=60)
+    role = models.CharField("岗位", max_length=30, choices=Role.choices, blank=True)
+    """The post by virtue of which the person acted, where more than one would do (会签、应急签发)."""
+    department = models.ForeignKey(
+        Department, verbose_name="代表处室、单位", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    acting_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="代谁办理", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     opinion = models.CharField("意见", max_length=500, blank=True)
     gates: Any = models.JSONField("已确认的关", default=list, blank=True)
     digest = models.CharField("所看内容的摘要值", max_length=80)
@@ -127,12 +153,27 @@ class ReviewAct(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["submission", "stage", "kind"],
-                condition=Q(decision=Decision.PASS),
+                condition=Q(decision=Decision.PASS) & ~Q(stage__in=[Stage.JOINT, Stage.EMERGENCY]),
                 name="one_pass_per_act",
                 violation_error_message="这一环节已经有人办理。",
             ),
-            models.CheckConstraint(condition=Q(stage__gte=1, stage__lte=4), name="act_stage_known",
-                                   violation_error_message="审次只有一、二、三审和归口复核。"),
+            models.UniqueConstraint(
+                fields=["submission", "department"],
+                condition=Q(decision=Decision.PASS, stage=Stage.JOINT),
+                name="one_signature_per_department",
+                violation_error_message="这个处室、单位已经会签。",
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "actor"],
+                condition=Q(decision=Decision.PASS, stage__in=[Stage.JOINT, Stage.EMERGENCY]),
+                name="one_signature_per_person",
+                violation_error_message="您已经签过这份送审件。",
+            ),
+            models.CheckConstraint(condition=Q(stage__gte=1, stage__lte=7), name="act_stage_known",
+                                   violation_error_message="审次只有一、二、三审，归口复核，会签，保密审查，应急签发。"),
+            models.CheckConstraint(condition=~Q(stage=Stage.JOINT) | Q(department__isnull=False),
+                                   name="joint_act_has_department",
+                                   violation_error_message="会签必须写明代表哪个处室、单位。"),
             models.CheckConstraint(condition=~Q(decision=Decision.CORRECT) | ~Q(new_digest=""),
                                    name="correction_has_digest",
                                    violation_error_message="更正必须留下更正后的摘要值。"),
@@ -149,6 +190,3 @@ class ReviewAct(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise Refused("审校记录不可删除。")
-
-
-__all__ = ["ActKind", "FrozenContent", "NumberSeries", "ReviewAct", "Submission"]

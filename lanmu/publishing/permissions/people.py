@@ -1,0 +1,84 @@
+"""Who somebody is on a day: posts, and having written a text. What the other rules are made of."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from lanmu.common.times import local
+from lanmu.organisation.enums import Role
+from lanmu.organisation.models import Post, User
+from lanmu.publishing.enums import Decision, Stage, SubmissionState
+from lanmu.publishing.models import Contribution, ReviewAct, Submission
+
+INACTIVE = "请先登录工作台；账号已停用的，请联系系统管理员。"
+STAGE_LABELS = tuple(str(stage.label) for stage in Stage)
+"""By stage: index 0 is stage 1."""
+
+Person = User | AnonymousUser
+
+
+def day_of(at: datetime) -> date:
+    """The Asia/Shanghai calendar day of `at`: posts count by days."""
+    return local(at).date()
+
+
+def known(user: Person) -> bool:
+    """Signed in with an account in use."""
+    return bool(user.is_authenticated and user.is_active)
+
+
+def posts_of(user: Person, at: datetime) -> QuerySet[Post]:
+    """The posts of somebody signed in; asked after `known` only."""
+    assert isinstance(user, User)
+    return Post.objects.on(day_of(at)).filter(user_id=user.pk)
+
+
+def post_for(user: Person, at: datetime, *, roles: Collection[str], department: int | None = None) -> Post | None:
+    """The post by virtue of which somebody acts: one of `roles`, in the department of that number where one is given.
+
+    Where several would do, the one that comes last in the order of `Role` (三审 before 二审 before 一审).
+    """
+    found = posts_of(user, at).filter(role__in=roles).select_related("user")
+    if department is not None:
+        found = found.filter(department_id=department)
+    order = {role.value: place for place, role in enumerate(Role)}
+    return max(found, key=lambda post: (order[post.role], post.pk), default=None)
+
+
+def departments_where_officer(user: Person, at: datetime) -> set[int]:
+    """Numbers of the departments in which somebody is 信息员."""
+    posts = posts_of(user, at).filter(role=Role.INFORMATION_OFFICER)
+    return set(posts.values_list("department_id", flat=True))
+
+
+def writers_of(article_id: int) -> set[int]:
+    """Who has written in the article since its last publication; a returned or recalled round still counts.
+
+    After an emergency publication the writing counts on: the supplement carries it along.
+    """
+    rows = Contribution.objects.filter(article_id=article_id).exclude(submission__state=SubmissionState.PUBLISHED)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def reasons_of_authorship(submission: Submission, user: Person) -> list[str]:
+    """Nobody judges what they submitted or wrote since the last publication."""
+    if submission.submitted_by_id == user.pk:
+        return ["这是您自己报送的信息，不能由您审校或发布。"]
+    if user.pk in writers_of(submission.article_id):
+        return ["您在上次公开之后写过这条信息，不能由您审校或发布。"]
+    return []
+
+
+def acts_that_count(submission: Submission) -> list[ReviewAct]:
+    """All acts but returns, oldest first."""
+    return list(ReviewAct.objects.filter(submission=submission).exclude(decision=Decision.RETURN).order_by("id"))
+
+
+def reasons_of_other_stages(acts: Collection[ReviewAct], user: Person, stage: int) -> list[str]:
+    """各审次须由不同的人办理: who acted in one stage acts in no other of the same submission."""
+    elsewhere = next((a for a in acts if a.actor_id == user.pk and a.stage != stage), None)
+    if elsewhere is None:
+        return []
+    return [f"您已办理过这份送审件的{STAGE_LABELS[elsewhere.stage - 1]}，各审次须由不同的人办理。"]
