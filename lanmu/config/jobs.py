@@ -9,6 +9,7 @@ from lanmu.common.times import local
 from lanmu.common.timetable import Job, register
 from lanmu.organisation.actions import sync_roles
 from lanmu.publishing.actions.publish import publish_due
+from lanmu.publishing.actions.withdraw import withdraw_due
 
 TASK_RESULTS_DAYS = 30
 
@@ -16,6 +17,7 @@ TASK_RESULTS_DAYS = 30
 def register_jobs() -> None:
     """Called once, from ConfigConfig.ready."""
     register(Job(name="定时发布", run=publish_what_is_due, every=1.0))
+    register(Job(name="定时撤下", run=withdraw_what_is_due, every=1.0))
     register(Job(name="按在任岗位调整权限", run=follow_posts, daily=time(0, 1)))
     register(Job(name="清理过期会话", run=drop_old_sessions, daily=time(3, 10)))
     register(Job(name="清理后台任务结果", run=drop_old_task_results, daily=time(3, 20)))
@@ -24,6 +26,11 @@ def register_jobs() -> None:
 def publish_what_is_due(at: datetime) -> int:
     """Publish submissions whose set time has come. Returns how many were dealt with."""
     return len(publish_due(at=at))
+
+
+def withdraw_what_is_due(at: datetime) -> int:
+    """Take down texts whose set time has come. Returns how many were dealt with."""
+    return len(withdraw_due(at=at))
 
 
 def follow_posts(at: datetime) -> int:

@@ -44,6 +44,8 @@ urlpatterns = [
     path("published/results/", lists.PublishedView.as_view(results_only=True), name="publishing_published_results"),
     path("published/<int:pk>/", publish.PublicationView.as_view(), name="publishing_publication"),
     path("published/<int:pk>/withdraw/", publish.WithdrawView.as_view(), name="publishing_withdraw"),
+    path("published/<int:pk>/plan/", publish.PlanWithdrawalView.as_view(), name="publishing_plan_withdrawal"),
+    path("published/<int:pk>/call-off/", publish.CallOffView.as_view(), name="publishing_call_off_withdrawal"),
     path("records/", records.RecordsView.as_view(), name="publishing_records"),
     path("records/results/", records.RecordsView.as_view(results_only=True), name="publishing_records_results"),
     path("records/<int:pk>/form.<str:extension>", forms.RecordFormView.as_view(), name="publishing_record_form"),

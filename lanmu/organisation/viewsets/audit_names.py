@@ -26,9 +26,11 @@ ACTION_NAMES = {
     "organisation.update_user": "修改账号",
     "portal.demo": "装入演示内容",
     "portal.update_identity": "修改网站标识",
+    "publishing.call_off_withdrawal": "取消定时撤下",
     "publishing.correct": "审核人更正",
     "publishing.import": "批量导入",
     "publishing.pass": "审校通过",
+    "publishing.plan_withdrawal": "设定定时撤下",
     "publishing.publish": "发布",
     "publishing.recall": "撤回送审",
     "publishing.return": "退回",
@@ -37,12 +39,23 @@ ACTION_NAMES = {
     "publishing.submit": "送审",
     "publishing.void": "送审件作废",
     "publishing.withdraw": "撤下",
+    "inquiry.export": "导出案卷",
+    "inquiry.register": "登记责任事件",
+    "inquiry.step": "办理责任事件",
+    "inquiry.trace": "责任追溯查询",
+    "publishing.activity_adopt": "采用活动报送",
+    "publishing.activity_decline": "不采用活动报送",
+    "publishing.activity_report": "报送活动信息",
+    "publishing.checklist": "修改五关检查项",
 }
 
 SUBJECT_NAMES = {
     "approval": "备案表", "article": "稿件", "audit": "审计日志", "column": "栏目", "columns": "栏目责任分工表",
     "department": "处室、单位", "departments": "处室名录", "post": "岗位", "site": "网站", "submission": "送审件",
     "user": "账号",
+    "activity": "活动报送",
+    "checklist": "五关检查项",
+    "event": "责任事件",
 }  # fmt: skip
 SUBJECT_KINDS = {name: kind for kind, name in SUBJECT_NAMES.items()}
 
@@ -58,8 +71,19 @@ DETAIL_NAMES = {
     "position": "表中位置", "prune": "移除表外栏目", "publish_at": "定于", "published": "已发布", "reason": "理由",
     "reasons": "原因", "record": "备案表", "removed": "移除", "responsible": "责任部门", "role": "角色", "rows": "行数",
     "separate_proofreading": "专职校对", "source": "来源", "sponsor": "主办单位", "stage": "审次", "starts_on": "起",
-    "state": "状态", "table": "分工表摘要值", "title": "信息名称", "tried": "所用用户名", "up": "上移", "user": "人员",
+    "state": "状态", "late_seconds": "晚了（秒）", "withdraw_at": "定于撤下", "table": "分工表摘要值", "title": "信息名称", "tried": "所用用户名", "up": "上移", "user": "人员",
     "username": "用户名", "waiting": "在审",
+    "asked_at": "追溯时间",
+    "checklist": "检查项摘要值",
+    "file": "案卷摘要值",
+    "gate": "关",
+    "held": "举办日期",
+    "items": "检查项数",
+    "number": "编号",
+    "snapshot": "追溯快照摘要值",
+    "text": "内容",
+    "url": "公开地址",
+    "versions": "版本数",
 }  # fmt: skip
 
 CODE_NAMES = {

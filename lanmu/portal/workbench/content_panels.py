@@ -12,9 +12,35 @@ from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.queries import departments_where
 from lanmu.organisation.roles import Permission
 from lanmu.portal.workbench.home import SHOWN, Content, Panel, register_panel
+from lanmu.portal.workbench.release_status import waited
 from lanmu.publishing.enums import OPEN_STATES, SubmissionState
+from lanmu.publishing.lateness import missed_slots
 from lanmu.publishing.models import ArticlePage, Submission
 from lanmu.publishing.queries import todo_for
+
+
+@register_panel
+class MissedSlots(Panel):
+    """An alarm: something was to happen at a set time and has not, so the timetable stands still."""
+
+    name = "missed-slots"
+    order = 20
+    template_name = "portal/panels/missed_slots.html"
+
+    TOLD = frozenset(
+        {
+            Permission.PUBLISHING_SUBMISSION_PUBLISH,
+            Permission.PUBLISHING_RECORD_READ,
+            Permission.RELEASE_STATUS_READ,
+        }
+    )
+
+    def content(self, *, user: User, at: datetime) -> Content:
+        if not self.TOLD & permissions_today(user):
+            return None
+        slots = missed_slots(at=at)
+        rows = [(slot, waited((at - slot.due).total_seconds())) for slot in slots[:SHOWN]]
+        return {"rows": rows, "total": len(slots)} if slots else None
 
 
 @register_panel

@@ -18,6 +18,7 @@ from lanmu.publishing.corrections import parse
 from lanmu.publishing.enums import ActKind, Decision, SubmissionState
 from lanmu.publishing.freezing import Frozen
 from lanmu.publishing.integrity import discrepancies, missing_files
+from lanmu.publishing.lateness import late_seconds
 from lanmu.publishing.models import ApprovalRecord, Submission
 from lanmu.publishing.queries import missing_passes
 
@@ -71,7 +72,8 @@ def _publish_one_due(pk: int, at: datetime) -> Outcome | None:
             if by is None or not by.is_active:
                 raise Refused("定时发布人的账号已停用，请由另一位归口发布人发布。")
             _demand_publishable(row, at)
-            return Outcome(submission, _publish(row, by, at))
+            late = late_seconds(due=submission.publish_at, at=at)
+            return Outcome(submission, _publish(row, by, at, late=late))
     except Tampered as refused:
         return Outcome(submission, None, tuple(refused.reasons))
     except Refused as refused:
@@ -113,12 +115,14 @@ def _set_time(row: Submission, by: User, at: datetime, publish_at: datetime) -> 
     note(by=by, verb="schedule", submission=row, at=at, detail=detail)
 
 
-def _publish(row: Submission, by: User, at: datetime) -> ApprovalRecord:
+def _publish(row: Submission, by: User, at: datetime, *, late: int = 0) -> ApprovalRecord:
     act(
         submission=row, by=by, at=at, stage=permissions.RECEIVING_STAGE, kind=ActKind.REVIEW, decision=Decision.PASS
     )  # fmt: skip
     record = open_to_public(submission=row, by=by, at=at)
     move(row, to=SubmissionState.PUBLISHED, at=at, closed_at=at, trouble="")
     detail = {"digest": row.frozen.digest, "path": record.sealed["path"], "record": record.digest}
+    if late:  # the slot was missed: said where it is looked for
+        detail["late_seconds"] = late
     note(by=by, verb="publish", submission=row, at=at, detail=detail)
     return record

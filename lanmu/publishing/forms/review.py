@@ -145,3 +145,14 @@ class WithdrawForm(forms.Form):
             "max_length": "撤下原因请控制在 300 字以内。",
         },
     )
+    withdraw_at = moment_field(label="定时撤下时间", required=False, help_text="立即撤下的不用填")
+
+    def __init__(self, *args: Any, timed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.timed = timed
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if self.timed and "withdraw_at" not in self.errors and not data.get("withdraw_at"):
+            self.add_error("withdraw_at", "请填写定时撤下时间。")
+        return data

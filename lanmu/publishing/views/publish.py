@@ -14,7 +14,7 @@ from lanmu.common.times import minute_text
 from lanmu.publishing import actions, permissions
 from lanmu.publishing.enums import PublicationState
 from lanmu.publishing.forms.review import PublishForm, WithdrawForm
-from lanmu.publishing.models import Publication
+from lanmu.publishing.models import PlannedWithdrawal, Publication
 from lanmu.publishing.views.base import ContentScreen, complain, form_reasons
 from lanmu.publishing.views.decide import ActView
 
@@ -85,7 +85,17 @@ class PublicationView(ContentScreen, TemplateView):
         ]
         if row.withdrawn_at:
             facts += [("撤下时间", minute_text(row.withdrawn_at)), ("撤下原因", row.withdrawal_reason)]
+        if planned := self.planned():
+            facts += [
+                ("定时撤下", minute_text(planned.withdraw_at)),
+                ("撤下原因", planned.reason),
+                ("设定人", str(planned.set_by)),
+            ]
         return facts
+
+    def planned(self) -> PlannedWithdrawal | None:
+        """The set time at which the text goes off the site, when there is one."""
+        return PlannedWithdrawal.objects.select_related("set_by").filter(publication=self.publication).first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, user = self.publication, self.request.user
@@ -97,6 +107,7 @@ class PublicationView(ContentScreen, TemplateView):
             is_public=row.state == PublicationState.PUBLIC,
             reasons=permissions.reasons_not_to_withdraw(publication=row, user=user, at=self.at),
             form=self.form or WithdrawForm(),
+            planned=self.planned(),
             review_url=reverse("publishing_review", args=[submission.pk]) if shown else "",
             edit_url=self.edit_url(),
             **kwargs,
@@ -114,18 +125,53 @@ class WithdrawView(PublicationView):
     """撤下, with a reason."""
 
     http_method_names: ClassVar[list[str]] = ["post"]
+    timed = False
+    done = "已撤下，公众页面和列表随后移除。"
+
+    def act(self, data: dict[str, Any]) -> None:
+        """Call the one action. Raises Refused."""
+        actions.withdraw(publication=self.publication, by=self.request.user, at=self.at, reason=data["reason"])
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        self.form = WithdrawForm(request.POST)
+        self.form = WithdrawForm(request.POST, timed=self.timed)
         try:
             if not self.form.is_valid():
                 raise Refused(form_reasons(self.form))
-            actions.withdraw(
-                publication=self.publication, by=request.user, at=self.at, reason=self.form.cleaned_data["reason"]
-            )
+            self.act(self.form.cleaned_data)
         except Refused as refused:
             complain(request, refused.reasons)
             self.publication.refresh_from_db()
             return self.render_to_response(self.get_context_data())
-        messages.success(request, "已撤下，公众页面和列表随后移除。")
+        messages.success(request, self.done)
+        return redirect("publishing_publication", self.publication.pk)
+
+
+class PlanWithdrawalView(WithdrawView):
+    """定时撤下: the same, at a set time."""
+
+    timed = True
+    done = "已设定时间，到时自动撤下。"
+
+    def act(self, data: dict[str, Any]) -> None:
+        actions.plan_withdrawal(
+            publication=self.publication,
+            by=self.request.user,
+            at=self.at,
+            withdraw_at=data["withdraw_at"],
+            reason=data["reason"],
+        )
+
+
+class CallOffView(PublicationView):
+    """The set time is void: the text stays up."""
+
+    http_method_names: ClassVar[list[str]] = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            actions.call_off_withdrawal(publication=self.publication, by=request.user, at=self.at)
+        except Refused as refused:
+            complain(request, refused.reasons)
+            return self.render_to_response(self.get_context_data())
+        messages.success(request, "已取消定时撤下，信息继续公开。")
         return redirect("publishing_publication", self.publication.pk)
