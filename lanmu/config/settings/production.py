@@ -35,8 +35,10 @@ INSTALLED_APPS = [
     "lanmu.portal",
     "lanmu.publishing",
     "lanmu.columns",
+    "lanmu.proposals",
     "lanmu.organisation",
     "lanmu.release",
+    "lanmu.workdays",
     "lanmu.audit",
     "wagtail.contrib.redirects",
     "wagtail.contrib.table_block",
@@ -230,6 +232,9 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # Wagtail shows its preview in a frame of the same origin
     "security.W021",  # the same for the browsers' preload list
 ]
+
+# Working time, in which deadlines run
+LANMU_OFFICE_HOURS = env_str("LANMU_OFFICE_HOURS", "08:30-12:00,13:30-17:30")
 
 # Processes of `lanmu up`
 LANMU_PUBLIC_PROCESSES = env_int("LANMU_PUBLIC_PROCESSES", 1)

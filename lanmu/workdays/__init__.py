@@ -1,0 +1,1 @@
+"""Working days and working hours of a Chinese office: an engine that knows no domain."""
