@@ -26,9 +26,17 @@ ACTION_NAMES = {
     "organisation.update_user": "修改账号",
     "portal.demo": "装入演示内容",
     "portal.update_identity": "修改网站标识",
+    "portal.update_redirects": "修改跳转",
+    "proposals.approve": "批准变更",
+    "proposals.fail": "变更未能生效",
+    "proposals.propose": "提出变更",
+    "proposals.reject": "驳回变更",
+    "proposals.set_level": "调整审批方式",
+    "proposals.take_back": "撤回变更",
     "publishing.call_off_withdrawal": "取消定时撤下",
     "publishing.correct": "审核人更正",
     "publishing.import": "批量导入",
+    "publishing.move": "换栏目",
     "publishing.pass": "审校通过",
     "publishing.plan_withdrawal": "设定定时撤下",
     "publishing.publish": "发布",
@@ -55,7 +63,7 @@ SUBJECT_NAMES = {
     "user": "账号",
     "activity": "活动报送",
     "checklist": "五关检查项",
-    "event": "责任事件",
+    "error_event": "责任事件",
 }  # fmt: skip
 SUBJECT_KINDS = {name: kind for kind, name in SUBJECT_NAMES.items()}
 
