@@ -30,8 +30,9 @@ class Actor(Protocol):
     def get_full_name(self) -> str: ...
 
 
-def _link(entry: AuditEntry, algorithm: str) -> str:
-    body = canonical_json(
+def body_of(entry: AuditEntry) -> str:
+    """What a row's `chain` is an HMAC over: the row and the `chain` before it, in one spelling."""
+    return canonical_json(
         [
             entry.seq,
             entry.at.astimezone(UTC).isoformat(),  # the same text whatever zone the moment came in
@@ -43,8 +44,16 @@ def _link(entry: AuditEntry, algorithm: str) -> str:
             entry.previous,
         ]
     )
+
+
+def fits(entry: AuditEntry) -> bool:
+    """Whether one row is as it was written (`verify` asks it of the whole chain)."""
+    return hmac.compare_digest(_link(entry, entry.chain.partition(":")[0]), entry.chain)
+
+
+def _link(entry: AuditEntry, algorithm: str) -> str:
     key = settings.SECRET_KEY.encode()
-    return f"{algorithm}:{hmac.new(key, body.encode(), algorithm).hexdigest()}"
+    return f"{algorithm}:{hmac.new(key, body_of(entry).encode(), algorithm).hexdigest()}"
 
 
 def record(
@@ -112,7 +121,7 @@ def verify() -> int | None:
     for entry in AuditEntry.objects.order_by("seq").iterator(chunk_size=2000):
         if entry.seq != expected or entry.previous != previous:
             return expected
-        if not hmac.compare_digest(_link(entry, entry.chain.partition(":")[0]), entry.chain):
+        if not fits(entry):
             return entry.seq
         previous = entry.chain
         expected += 1

@@ -108,6 +108,11 @@ def _statement(*, day: date, files: int, root: str, previous: str) -> bytes:
     return canonical_json({"day": day.isoformat(), "files": files, "root": root, "previous": previous}).encode()
 
 
+def statement_of(row: ManifestRoot) -> bytes:
+    """The bytes a day's signature is over, as an outsider needs them to check it."""
+    return _statement(day=row.day, files=row.files, root=row.root, previous=row.previous)
+
+
 def seal_day(*, at: datetime) -> ManifestRoot:
     """Sign the manifest as it stands at `at`, for that day in Shanghai; once a day: later calls return the same row."""
     day = local(at).date()
@@ -132,7 +137,7 @@ def broken_day() -> date | None:
     previous = ""
     ours = {_signers[_current].public_key(), *settings.LANMU_MANIFEST_KEYS}
     for row in ManifestRoot.objects.order_by("day"):
-        statement = _statement(day=row.day, files=row.files, root=row.root, previous=row.previous)
+        statement = statement_of(row)
         signer = _signers.get(row.public_key.partition(":")[0])
         if row.previous != previous or signer is None or row.public_key not in ours:
             return row.day
