@@ -1,11 +1,12 @@
-"""The two web applications: `public` answers with files only, `workbench` is Django."""
+"""The two web applications: `public` is files and what `/do/` computes, `workbench` is Django."""
 
 from pathlib import Path
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from lanmu.config.public import PublicSite
 from lanmu.release.serving import PublicFiles
 
 workbench = get_asgi_application()
-public = PublicFiles(Path(settings.LANMU_SERVED_TREE))
+public = PublicSite(files=PublicFiles(Path(settings.LANMU_SERVED_TREE)), computed=workbench)

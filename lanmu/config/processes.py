@@ -22,7 +22,7 @@ WORKER_STOP_SECONDS = 2
 
 
 def serve_public(*, host: str, port: int) -> None:
-    """The public site: files from the served tree. Asks neither the database nor Django."""
+    """The public site: files from the served tree, without database or Django; `/do/…` through Django."""
     _serve("lanmu.config.asgi:public", host, port, processes=settings.LANMU_PUBLIC_PROCESSES)
 
 

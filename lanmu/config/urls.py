@@ -5,6 +5,8 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+handler500 = "lanmu.config.availability.server_error"
+
 urlpatterns = [
     path("", RedirectView.as_view(url="/workbench/")),
     path("workbench/documents/", include(wagtaildocs_urls)),

@@ -11,11 +11,12 @@ from lanmu.portal.sections.map_ import MapSection
 from lanmu.portal.sections.medium import MediumSection
 from lanmu.portal.sections.missing import MissingSection
 from lanmu.portal.sections.sitemap import SitemapSection
+from lanmu.portal.sections.unavailable import UnavailableSection
 from lanmu.release.registry import Section, register
 
 SECTIONS: tuple[Callable[[], Section], ...] = (
     AssetSection, MediumSection, ArticleSection, ColumnSection, HomeSection,
-    FeedSection, SitemapSection, MapSection, MissingSection,
+    FeedSection, SitemapSection, MapSection, MissingSection, UnavailableSection,
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ FACTS = {
 TARGETS = {
     "asset": "样式文件", "medium": "图片和附件", "article": "信息页面", "list": "栏目页面", "home": "首页",
     "rss": "RSS", "sitemap": "站点地图", "missing": "“找不到页面”",
+    "unavailable": "“暂时无法办理”",
 }  # fmt: skip
 
 
