@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.permission_policies import BasePermissionPolicy
 
-from lanmu.organisation.enums import SEPARATED_ROLES, Role
-from lanmu.organisation.models import Department, Post, User
+from lanmu.organisation.enums import CONTENT_ROLES, SEPARATED_ROLES, Role
+from lanmu.organisation.models import Absence, Department, Post, User
 from lanmu.organisation.queries import holds, permissions_of
 from lanmu.organisation.roles import Permission, roles_granting
 
@@ -42,6 +42,38 @@ def may_appoint(by: User | None, *, day: date) -> list[str]:
 def may_read_audit_log(by: User, *, day: date) -> list[str]:
     """Only the 审计员 reads the audit log."""
     return _unless(by, Permission.AUDIT_LOG_READ, day, "只有审计员可以查阅审计日志。")
+
+
+def may_register_absence(by: User | None, *, user: User, deputy: User, day: date) -> list[str]:
+    """A person registers their own absence with a deputy of a department they belong to; the 安全管理员, who
+    authorises, registers anybody's with anybody.
+    """
+    if by is None or holds(by, Permission.ORGANISATION_POST_MANAGE, day=day):
+        return []
+    if by.pk != user.pk:
+        return ["只能登记自己的请假；替别人登记，请联系安全管理员。"]
+    mine = {user.department_id, *_content_departments(user, day)} - {None}
+    if mine & {deputy.department_id, *_content_departments(deputy, day)}:
+        return []
+    return [f"{deputy}不在您的处室、单位，也没有那里的岗位。跨处室代办须由安全管理员登记。"]
+
+
+def may_end_absence(by: User | None, *, absence: Absence, day: date) -> list[str]:
+    """Whoever is away, and the 安全管理员."""
+    if by is None or by.pk == absence.user_id or holds(by, Permission.ORGANISATION_POST_MANAGE, day=day):
+        return []
+    return ["只有请假人自己和安全管理员可以改请假的止日。"]
+
+
+def _content_departments(user: User, day: date) -> set[int]:
+    posts = Post.objects.on(day).filter(user=user, role__in=CONTENT_ROLES)
+    return set(posts.values_list("department_id", flat=True))
+
+
+def security_administrators(day: date) -> QuerySet[User]:
+    """The 安全管理员 of `day`."""
+    held = Post.objects.on(day).filter(role=Role.SECURITY_ADMIN)
+    return User.objects.filter(pk__in=held.values("user")).order_by("id")
 
 
 def last_of_its_kind(posts: QuerySet[Post], *, last_day: date) -> list[str]:

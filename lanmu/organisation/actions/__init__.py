@@ -1,5 +1,6 @@
 """What can be done with departments, accounts and posts: one verb each, every one with its audit row."""
 
+from lanmu.organisation.actions.absences import end_absence, register_absence
 from lanmu.organisation.actions.accounts import (
     change_own_password,
     create_user,
@@ -20,10 +21,12 @@ __all__ = [
     "create_department",
     "create_user",
     "deactivate_user",
+    "end_absence",
     "end_post",
     "notify",
     "reactivate_user",
     "read_notices",
+    "register_absence",
     "set_password",
     "sync_roles",
     "sync_user",

@@ -8,9 +8,9 @@ from django.contrib.auth.models import Permission as DjangoPermission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission
 
-from lanmu.organisation.enums import Role
-from lanmu.organisation.models import Department, Post, User
-from lanmu.organisation.queries import department_group_name, role_group_name
+from lanmu.organisation.enums import CONTENT_ROLES, Role
+from lanmu.organisation.models import Absence, Department, Post, User
+from lanmu.organisation.queries import department_group_name, posts_held, role_group_name
 from lanmu.organisation.roles import PERMISSIONS_OF, WRITING_ROLES, Permission
 
 ADMIN_ACCESS = ("wagtailadmin", "access_admin")
@@ -62,13 +62,23 @@ def ensure_groups() -> tuple[dict[str, int], dict[int, int]]:
     return by_role, by_department
 
 
-def _wanted(posts: Iterable[Post], by_role: dict[str, int], by_department: dict[int, int]) -> Membership:
+def _wanted(held: Iterable[tuple[int, Post]], by_role: dict[str, int], by_department: dict[int, int]) -> Membership:
+    """`held` are posts with the number of whoever acts with them."""
     pairs: Membership = set()
-    for post in posts:
-        pairs.add((post.user_id, by_role[post.role]))
+    for user, post in held:
+        pairs.add((user, by_role[post.role]))
         if Role(post.role) in WRITING_ROLES:
-            pairs.add((post.user_id, by_department[post.department_id]))
+            pairs.add((user, by_department[post.department_id]))
     return pairs
+
+
+def _all_held(day: date) -> Iterable[tuple[int, Post]]:
+    """Every post of the day with its holder, and once more with the deputy of a holder who is away."""
+    deputies = dict(Absence.objects.on(day).filter(deputy__is_active=True).values_list("user_id", "deputy_id"))
+    for post in Post.objects.on(day):
+        yield post.user_id, post
+        if post.role in CONTENT_ROLES and post.user_id in deputies:
+            yield deputies[post.user_id], post
 
 
 @transaction.atomic
@@ -82,7 +92,7 @@ def sync_roles(*, day: date) -> int:
     Group.objects.filter(name__in=STOCK_GROUPS).delete()
     by_role, by_department = ensure_groups()
     through = User.groups.through
-    wanted = _wanted(Post.objects.on(day), by_role, by_department)
+    wanted = _wanted(_all_held(day), by_role, by_department)
     present = {(m.user_id, m.group_id): m.pk for m in through.objects.all()}
     gone = [pk for pair, pk in present.items() if pair not in wanted]
     missing = sorted(wanted - present.keys())
@@ -94,12 +104,14 @@ def sync_roles(*, day: date) -> int:
 @transaction.atomic
 def sync_user(*, user: User, day: date) -> None:
     """`sync_roles` for one person: after an appointment, and at every sign-in (a post may have ended overnight)."""
-    posts = list(Post.objects.on(day).filter(user=user).select_related("department"))
+    posts = list(posts_held(user, day).select_related("department")) if user.is_active else []
     names = {role_group_name(Role(p.role)) for p in posts}
     names |= {department_group_name(p.department) for p in posts if Role(p.role) in WRITING_ROLES}
     groups = list(Group.objects.filter(name__in=names))
     if len(groups) != len(names):
         by_role, by_department = ensure_groups()
-        groups = list(Group.objects.filter(pk__in={g for _, g in _wanted(posts, by_role, by_department)}))
+        groups = list(
+            Group.objects.filter(pk__in={g for _, g in _wanted(((user.pk, p) for p in posts), by_role, by_department)})
+        )
     if set(user.groups.values_list("pk", flat=True)) != {g.pk for g in groups}:
         user.groups.set(groups)

@@ -136,9 +136,20 @@ class Post(models.Model):
         held = others.overlapping(self.starts_on, self.ends_on).values_list("role", flat=True)
         names = "、".join(Role(r).label for r in Role if r in set(held))
         if not names:
-            return []
+            return self._deputising_conflicts()
         reason = (
             f"{self.user}在这段时间已任{names}，不能再任{Role(self.role).label}："
             "系统管理员、安全管理员、审计员三者不得兼任，也不得兼任采编、审核岗位。请另选他人，或先结束原岗位。"
         )
         return [reason]
+
+    def _deputising_conflicts(self) -> list[str]:
+        """Whoever stands in for somebody has content work, so is none of the 三员 meanwhile."""
+        if self.role not in SEPARATED_ROLES:
+            return []
+        found = self.user.stands_in.filter(ends_on__gte=self.starts_on)
+        if self.ends_on is not None:
+            found = found.filter(starts_on__lte=self.ends_on)
+        if (held := found.select_related("user").first()) is None:
+            return []
+        return [f"{self.user}至{held.ends_on:%Y-%m-%d}代{held.user}办理，不能任{Role(self.role).label}，请先结束代办。"]

@@ -15,12 +15,15 @@ ACTION_NAMES = {
     "organisation.create_department": "新增处室、单位",
     "organisation.create_user": "开立账号",
     "organisation.deactivate_user": "停用账号",
+    "organisation.end_absence": "提前结束请假",
     "organisation.end_post": "结束岗位",
     "organisation.reactivate_user": "恢复账号",
+    "organisation.register_absence": "登记请假与代办",
     "organisation.set_password": "重置口令",
     "organisation.sign_in": "登录",
     "organisation.sign_in_refused": "登录被拒绝",
     "organisation.sign_out": "退出",
+    "organisation.take_back_absence": "撤销请假",
     "organisation.take_back_post": "撤销任命",
     "organisation.update_department": "修改处室、单位",
     "organisation.update_user": "修改账号",
@@ -58,10 +61,14 @@ ACTION_NAMES = {
 }
 
 SUBJECT_NAMES = {
-    "approval": "备案表", "article": "稿件", "audit": "审计日志", "column": "栏目", "columns": "栏目责任分工表",
+    "absence": "请假", "approval": "备案表", "article": "稿件", "audit": "审计日志", "column": "栏目",
+    "columns": "栏目责任分工表",
     "department": "处室、单位", "departments": "处室名录", "post": "岗位", "site": "网站", "submission": "送审件",
     "user": "账号",
     "activity": "活动报送",
+    "change": "变更种类",
+    "proposal": "变更审批",
+    "redirects": "跳转",
     "checklist": "五关检查项",
     "error_event": "责任事件",
 }  # fmt: skip
@@ -92,9 +99,19 @@ DETAIL_NAMES = {
     "text": "内容",
     "url": "公开地址",
     "versions": "版本数",
+    "deputy": "代办人",
+    "about": "变更对象", "change": "变更种类", "level": "审批方式", "summary": "变更", "from": "原栏目", "to": "新栏目",
+    "add": "登记", "remove": "撤销",
 }  # fmt: skip
 
 CODE_NAMES = {
+    "change": {
+        "columns.add_column": "新增栏目", "columns.edit_column": "修改栏目", "columns.edit_row": "修改栏目责任",
+        "columns.load": "装载分工表", "columns.move_column": "调整栏目次序", "columns.remove_column": "移除栏目",
+        "portal.identity": "修改网站标识", "portal.redirects": "修改跳转", "proposals.level": "调整审批方式",
+        "publishing.move": "换栏目",
+    },
+    "level": {"direct": "直接生效，只留审计记录", "second": "须另一人审批"},
     "state": {
         "first_review": "待一审一校", "second_review": "待二审二校", "third_review": "待三审三校",
         "receiving": "待归口复核发布", "scheduled": "已定时发布", "published": "已发布", "returned": "已退回",

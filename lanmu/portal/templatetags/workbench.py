@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from lanmu.organisation.models import Post
+from lanmu.organisation.queries import posts_held
 from lanmu.portal.queries import site_identity
 
 register = template.Library()
@@ -19,7 +19,14 @@ def site_name() -> str:
 
 @register.simple_tag
 def posts_today(user: Any) -> list[str]:
-    """`法规处 信息员` for each post the person holds today; `办公室监督员` names its department already."""
-    posts = Post.objects.on(timezone.localdate()).filter(user_id=user.pk).select_related("department")
-    names = [(p.department.name, p.get_role_display()) for p in posts]
-    return [role if role.startswith(department) else f"{department} {role}" for department, role in names]
+    """`法规处 信息员` for each post of today; `办公室监督员` names its department already.
+
+    A handed-over one says whose it is: `法规处 一审（代 李某某）`.
+    """
+    posts = posts_held(user, timezone.localdate()).select_related("department", "user")
+    found = []
+    for post in posts:
+        role, department = post.get_role_display(), post.department.name
+        name = role if role.startswith(department) else f"{department} {role}"
+        found.append(name if post.user_id == user.pk else f"{name}（代 {post.user}）")
+    return found

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from lanmu.common.times import local
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Post, User
-from lanmu.publishing.enums import Decision, Stage, SubmissionState
+from lanmu.organisation.queries import posts_held
+from lanmu.publishing.enums import STAGE_OF_STATE, Decision, Stage, SubmissionState
 from lanmu.publishing.models import Contribution, ReviewAct, Submission
 
 INACTIVE = "请先登录工作台；账号已停用的，请联系系统管理员。"
@@ -30,21 +31,57 @@ def known(user: Person) -> bool:
 
 
 def posts_of(user: Person, at: datetime) -> QuerySet[Post]:
-    """The posts of somebody signed in; asked after `known` only."""
+    """The posts with which somebody signed in may act, handed-over ones included; asked after `known` only."""
     assert isinstance(user, User)
-    return Post.objects.on(day_of(at)).filter(user_id=user.pk)
+    return posts_held(user, day_of(at))
 
 
-def post_for(user: Person, at: datetime, *, roles: Collection[str], department: int | None = None) -> Post | None:
+def post_for(
+    user: Person,
+    at: datetime,
+    *,
+    roles: Collection[str],
+    department: int | None = None,
+    submission: Submission | None = None,
+) -> Post | None:
     """The post by virtue of which somebody acts: one of `roles`, in the department of that number where one is given.
 
-    Where several would do, the one that comes last in the order of `Role` (三审 before 二审 before 一审).
+    Where several would do, the one that comes last in the order of `Role` (三审 before 二审 before 一审), and one's own
+    before one that was handed over. With `submission`, a handed-over post counts only where the absent person could
+    act: a deputy stands in their place, so what bars them (having written, having acted in another stage) bars the
+    deputy too.
     """
-    found = posts_of(user, at).filter(role__in=roles).select_related("user")
+    found = posts_of(user, at).filter(role__in=roles).select_related("user", "department")
     if department is not None:
         found = found.filter(department_id=department)
     order = {role.value: place for place, role in enumerate(Role)}
-    return max(found, key=lambda post: (order[post.role], post.pk), default=None)
+    barred = people_barred(submission) if submission is not None and any(p.user_id != user.pk for p in found) else set()
+    usable = [post for post in found if post.user_id == user.pk or post.user_id not in barred]
+    return max(usable, key=lambda post: (order[post.role], post.user_id == user.pk, post.pk), default=None)
+
+
+def reasons_without_post(
+    user: Person, at: datetime, *, roles: Collection[str], department: int | None, submission: Submission, sentence: str
+) -> list[str]:
+    """`sentence`, or that the absent person for whom one would act is barred, where `post_for` finds nothing."""
+    if post_for(user, at, roles=roles, department=department, submission=submission) is not None:
+        return []
+    handed = post_for(user, at, roles=roles, department=department)
+    if handed is None:
+        return [sentence]
+    return [f"您代{handed.user}办理，而{handed.user}写过这条信息或办理过别的环节，您也不能代其办理这一环节。"]
+
+
+def people_barred(submission: Submission) -> set[int]:
+    """Whose place nobody may take at the present stage: who submitted, wrote, or acted (or was acted for) elsewhere."""
+    stage = STAGE_OF_STATE.get(SubmissionState(submission.state))
+    acts = [a for a in acts_that_count(submission) if a.stage != stage]
+    return {submission.submitted_by_id, *writers_of(submission.article_id)} | {p for a in acts for p in people_in(a)}
+
+
+def people_in(act: ReviewAct) -> set[int]:
+    """Whose act it is: the person's, and the absent one's for whom they acted."""
+    return {act.actor_id} if act.acting_for_id is None else {act.actor_id, act.acting_for_id}
 
 
 def departments_where_officer(user: Person, at: datetime) -> set[int]:
@@ -77,8 +114,8 @@ def acts_that_count(submission: Submission) -> list[ReviewAct]:
 
 
 def reasons_of_other_stages(acts: Collection[ReviewAct], user: Person, stage: int) -> list[str]:
-    """各审次须由不同的人办理: who acted in one stage acts in no other of the same submission."""
-    elsewhere = next((a for a in acts if a.actor_id == user.pk and a.stage != stage), None)
+    """各审次须由不同的人办理: who acted in one stage, or was acted for, acts in no other of the same submission."""
+    elsewhere = next((a for a in acts if user.pk in people_in(a) and a.stage != stage), None)
     if elsewhere is None:
         return []
     return [f"您已办理过这份送审件的{STAGE_LABELS[elsewhere.stage - 1]}，各审次须由不同的人办理。"]

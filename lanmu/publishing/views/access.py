@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from lanmu.common.times import local
 from lanmu.organisation.enums import CONTENT_ROLES, Role
+from lanmu.organisation.queries import posts_held
 from lanmu.publishing import queries
 from lanmu.publishing.models import ArticlePage, Submission
 
@@ -16,7 +17,7 @@ _CACHE = "_lanmu_roles"
 def roles_of(request: HttpRequest, *, at: datetime) -> frozenset[str]:
     """The roles the person holds on the day of `at` (Asia/Shanghai), read once per request."""
     if not hasattr(request, _CACHE):
-        posts = request.user.posts.on(local(at).date()) if request.user.is_authenticated else None
+        posts = posts_held(request.user, local(at).date()) if request.user.is_authenticated else None
         held = frozenset(posts.values_list("role", flat=True)) if posts is not None else frozenset()
         setattr(request, _CACHE, held)
     found: frozenset[str] = getattr(request, _CACHE)
