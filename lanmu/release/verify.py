@@ -177,6 +177,9 @@ def _set_aside(served: Served, path: str, aside: Path) -> None:
         target.chmod(0o600)
         served.delete(path, durable=True)
         return
-    shutil.move(f"{served.root}/{path}", target)
+    try:
+        shutil.move(f"{served.root}/{path}", target)
+    except (FileNotFoundError, NotADirectoryError):
+        return  # it was seen through a folder that was a link, and that link has just been set aside
     if not target.is_symlink():
         target.chmod(0o600)

@@ -80,6 +80,18 @@ def test_a_folder_replaced_by_a_link_is_found_and_repaired(built: Path, trees: P
     assert contents(built) == full_build_elsewhere(settings, trees)
 
 
+def test_altered_files_seen_through_a_linked_folder_do_not_stop_the_repair(
+    built: Path, trees: Path, settings: Any
+) -> None:
+    elsewhere = trees / "elsewhere"
+    (built / "a").rename(elsewhere)
+    (elsewhere / "n1.html").write_text("攻府")
+    (built / "a").symlink_to(elsewhere)
+    assert "a" in repair(at=AT).extra
+    assert verify().sound
+    assert contents(built) == full_build_elsewhere(settings, trees)
+
+
 def test_the_clock_finds_restores_and_remembers(built: Path) -> None:
     assert watch(at=AT) is not None
     spoil(built)

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -39,7 +40,7 @@ def in_child(work: Callable[[], None], *, kill_after: float | None = None, wait:
             work()
             status = 0
         except Exception:  # noqa: BLE001 - what a fault does to a release is the point
-            status = 1
+            traceback.print_exc()
         finally:
             os._exit(status)
     end = time.monotonic() + (wait if kill_after is None else kill_after)
