@@ -11,9 +11,13 @@ class ColumnsConfig(AppConfig):
 
         from lanmu.audit.append_only import guard
         from lanmu.columns.models import ResponsibilityChange
+        from lanmu.columns.proposed import KINDS
         from lanmu.columns.receivers import follow_department
         from lanmu.organisation.models import Department
+        from lanmu.proposals.kinds import register_kind
 
         # 各处室 is every department in use: the directory changes, the permissions follow in the same transaction.
         post_save.connect(follow_department, sender=Department, dispatch_uid="columns.follow_department")
         guard(ResponsibilityChange, may_be_cleared=["column"])
+        for kind in KINDS:
+            register_kind(kind())

@@ -29,7 +29,7 @@ class ReasonForm(forms.Form):
     """Every change says why; the words stay in the history."""
 
     reason = forms.CharField(
-        label="修改原因或依据", max_length=200, help_text="写明依据的文件、会议或要求；会留在变更记录里。"
+        label="修改原因或依据", max_length=180, help_text="写明依据的文件、会议或要求；会留在变更记录里。"
     )
 
 

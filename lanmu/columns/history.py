@@ -58,10 +58,14 @@ def snapshot(column: ColumnPage) -> dict[str, Any]:
     return values
 
 
+def standing(column: ColumnPage) -> dict[str, Any]:
+    """The snapshot without its place: what an edit of the column changes."""
+    return {k: v for k, v in snapshot(column).items() if k not in {"order", "position"}}
+
+
 def version(column: ColumnPage) -> str:
-    """Digest of the snapshot without its place: a form carries it, so that two people do not overwrite each other."""
-    values = {k: v for k, v in snapshot(column).items() if k not in {"order", "position"}}
-    return digest(canonical_json(values).encode())
+    """Digest of what stands: a form carries it, so that two people do not overwrite each other."""
+    return digest(canonical_json(standing(column)).encode())
 
 
 def remember(

@@ -8,7 +8,7 @@ Excel is for people: Chinese headers and words. `reading.read_table` takes both.
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,13 @@ class TableRow:
     def path(self) -> tuple[str, ...]:
         """The names of the levels that are filled, from the first."""
         return tuple(name for name in (self.level1, self.level2, self.level3) if name)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "TableRow":
+        """The row back from `as_json`; other keys (of a column's snapshot) are left aside."""
+        level1, level2, level3 = [*values["path"], "", ""][:3]
+        named = {name: values[name] for name in ("kind", "operator", "duty", "cadence")}
+        return cls(level1, level2, level3, responsible=tuple(values["responsible"]), **named)
 
     def as_json(self) -> dict[str, Any]:
         """The row for history, audit and `diff --json`."""

@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     SECRECY_REVIEWER = "secrecy_reviewer", "保密审查员"
     COLUMN_OFFICER = "column_officer", "栏目专人"
     SUPERVISOR = "supervisor", "办公室监督员"
+    WEBSITE_HEAD = "website_head", "网站主管"
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"
     AUDITOR = "auditor", "审计员"

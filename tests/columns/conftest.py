@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from lanmu.columns.actions.load import load_table
 from lanmu.columns.models import ColumnPage
+from lanmu.columns.proposed import KINDS
 from lanmu.columns.queries import directory
 from lanmu.columns.reading import read_table
 from lanmu.columns.shipped import shipped_table
@@ -17,6 +18,8 @@ from lanmu.common.times import local
 from lanmu.organisation.actions.sync import sync_roles
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department, User
+from lanmu.proposals.enums import Level
+from lanmu.proposals.models import KindLevel
 from tests.factories import AT, make_user
 
 FEW = (
@@ -57,6 +60,12 @@ def _shipped_rows() -> list[TableRow]:
 
 def _load(rows: list[TableRow]) -> None:
     load_table(rows=rows, by=None, at=AT, reason="附件1")
+
+
+@pytest.fixture
+def direct(loaded: None) -> None:
+    """Changes of columns take effect at once: what they do then is the subject, not who has to agree."""
+    KindLevel.objects.bulk_create(KindLevel(kind=kind.name, level=Level.DIRECT) for kind in KINDS)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from lanmu.organisation.models import User
 from tests.columns.conftest import FEW, column, logged_in
 from tests.factories import AT, make_article
 
+pytestmark = pytest.mark.usefixtures("direct")
 INDEX = "column_table:index"
 
 

@@ -23,7 +23,7 @@ from lanmu.common.times import local
 from lanmu.organisation.models import Department, User
 
 _LIMITS = {"link_url": 500, "description": 300, "keywords": 200, "column_type": 20}
-_ROW_FIELDS = ("responsible", "operator", "duty", "cadence")
+ROW_FIELDS = ("responsible", "operator", "duty", "cadence")
 _NAVIGATION_FIELDS = frozenset({"path", "kind", "link_url"})
 """What menus and breadcrumbs show: a change of the others concerns the column's own pages only."""
 
@@ -63,11 +63,11 @@ def edit_row(
         ensure_portal()
         # An import holds this lock while it counts its articles into the page, which `save` writes whole.
         list(ColumnPage.objects.select_for_update(of=("self",)).filter(pk=column.pk).values_list("pk", flat=True))
-        column = _current(column)
+        column = current(column.pk)
         if expected_version and expected_version != version(column):
             raise Stale("这个栏目刚刚被别人修改过。请重新打开，看过新的内容后再改。")
         old = snapshot(column)
-        wanted = _wanted(old, edit)
+        wanted = wanted_values(old, edit)
         if reasons := _edit_reasons(column, old, wanted):
             raise Refused(reasons)
         changed = {name for name in wanted if wanted[name] != old.get(name)}
@@ -107,7 +107,7 @@ def add_column(*, row: TableRow, by: User | None, at: datetime, reason: str, lin
         column = columns_by_path()[row.path]
         if link_url:
             edit_row(column=column, edit=ColumnEdit(link_url=link_url), by=by, at=at, reason=reason)
-    return _current(column)
+    return current(column.pk)
 
 
 def remove_column(*, column: ColumnPage, by: User | None, at: datetime, reason: str) -> None:
@@ -115,7 +115,7 @@ def remove_column(*, column: ColumnPage, by: User | None, at: datetime, reason: 
     _allow(by, at, reason)
     with transaction.atomic():
         ensure_portal()
-        column = _current(column)
+        column = current(column.pk)
         if ColumnPage.objects.child_of(column).exists():
             raise Refused(f"栏目“{column.title}”下还有栏目，不能移除。请先移除下级栏目。")
         old = snapshot(column)
@@ -134,31 +134,43 @@ def remove_column(*, column: ColumnPage, by: User | None, at: datetime, reason: 
         derive_page_permissions()
 
 
+def siblings_of(column: ColumnPage) -> list[ColumnPage]:
+    """The columns of its level, itself included, in the order in which the public sees them."""
+    return list(ColumnPage.objects.sibling_of(column).order_by("order", "path"))
+
+
 def move_column(*, column: ColumnPage, up: bool, by: User | None, at: datetime, reason: str = "调整次序") -> None:
     """Let a column change places with its neighbour on the same level. At the end already: nothing happens."""
+    here = [sibling.pk for sibling in siblings_of(current(column.pk))].index(column.pk) + 1
+    place_column(column=column, place=here - 1 if up else here + 1, by=by, at=at, reason=reason)
+
+
+def place_column(*, column: ColumnPage, place: int, by: User | None, at: datetime, reason: str) -> None:
+    """Put a column in the `place` (from 1) among its siblings. Raises NotAllowed; there already: nothing happens."""
     _allow(by, at, reason)
     with transaction.atomic():
         ensure_portal()
-        column = _current(column)
-        siblings = list(ColumnPage.objects.sibling_of(column).order_by("order", "path"))
-        here = [sibling.pk for sibling in siblings].index(column.pk)
-        there = here - 1 if up else here + 1
-        if not 0 <= there < len(siblings):
+        column = current(column.pk)
+        siblings = siblings_of(column)
+        numbers = [sibling.pk for sibling in siblings]
+        here, there = numbers.index(column.pk), min(max(place, 1), len(siblings)) - 1
+        if here == there:
             return
         old = snapshot(column)
-        siblings[here], siblings[there] = siblings[there], siblings[here]
+        siblings.insert(there, siblings.pop(here))
         for order, sibling in enumerate(siblings, start=1):
             ColumnPage.objects.filter(pk=sibling.pk).update(order=order)
         _renumber_by_tree()
         _finish(column.pk, old, by, at, reason)
+        first, last = sorted((here, there))
         announce(
-            columns=[siblings[here].pk, siblings[there].pk],
+            columns=[sibling.pk for sibling in siblings[first : last + 1]],
             tree=True,
             by=by,
             at=at,
             action="columns.move_column",
             subject=f"column:{column.pk}",
-            detail={"reason": reason, "up": up},
+            detail={"reason": reason, "up": there < here},
         )
 
 
@@ -171,15 +183,15 @@ def _allow(by: User | None, at: datetime, reason: str) -> None:
         raise Refused("修改原因超过 200 个字。请改短。")
 
 
-def _current(column: ColumnPage) -> ColumnPage:
-    """The column as the database has it now."""
-    found: ColumnPage | None = ColumnPage.objects.filter(pk=column.pk).first()
+def current(number: int) -> ColumnPage:
+    """The column as the database has it now. Raises Stale when it is gone."""
+    found: ColumnPage | None = ColumnPage.objects.filter(pk=number).first()
     if found is None:
         raise Stale("这个栏目已被移除。请返回分工表查看。")
     return found
 
 
-def _wanted(old: dict[str, Any], edit: ColumnEdit) -> dict[str, Any]:
+def wanted_values(old: dict[str, Any], edit: ColumnEdit) -> dict[str, Any]:
     """The fields to be written, by the names of the snapshot."""
     wanted = edit.given()
     if "title" in wanted:
@@ -187,7 +199,7 @@ def _wanted(old: dict[str, Any], edit: ColumnEdit) -> dict[str, Any]:
     if "responsible" in wanted:
         wanted["responsible"] = list(wanted["responsible"])
     if "operator" not in old:
-        wanted = {name: value for name, value in wanted.items() if name not in _ROW_FIELDS}
+        wanted = {name: value for name, value in wanted.items() if name not in ROW_FIELDS}
     return wanted
 
 
@@ -204,7 +216,7 @@ def _edit_reasons(column: ColumnPage, old: dict[str, Any], wanted: dict[str, Any
         reasons.append("版式认不出。请选择“列表”或“单页”。")
     reasons += _link_reasons(new["kind"], new["link_url"])
     if "operator" in old:
-        reasons += row_problems(row=_row(new), directory=directory())
+        reasons += row_problems(row=TableRow.from_json(new), directory=directory())
         if new["kind"] in LINKING_KINDS and old["kind"] not in LINKING_KINDS:
             reasons += content_reasons(column)
     else:
@@ -227,20 +239,6 @@ def _link_reasons(kind: str, link_url: str) -> list[str]:
     return []
 
 
-def _row(values: dict[str, Any]) -> TableRow:
-    level1, level2, level3 = [*values["path"], "", ""][:3]
-    return TableRow(
-        level1,
-        level2,
-        level3,
-        kind=values["kind"],
-        responsible=tuple(values["responsible"]),
-        operator=values["operator"],
-        duty=values["duty"],
-        cadence=values["cadence"],
-    )
-
-
 def _write(column: ColumnPage, wanted: dict[str, Any]) -> None:
     new = snapshot(column) | wanted
     column.title = column.draft_title = new["path"][-1]
@@ -248,7 +246,7 @@ def _write(column: ColumnPage, wanted: dict[str, Any]) -> None:
         setattr(column, name, new[name])
     column.save()
     if "operator" in new:
-        set_row(column=column, row=_row(new), departments={d.name: d for d in Department.objects.all()})
+        set_row(column=column, row=TableRow.from_json(new), departments={d.name: d for d in Department.objects.all()})
 
 
 def _finish(number: int, old: dict[str, Any], by: User | None, at: datetime, reason: str) -> ResponsibilityChange:

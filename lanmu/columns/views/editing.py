@@ -1,4 +1,4 @@
-"""Edit, add, remove and move one column."""
+"""Edit, add, remove and move one column. Each is a change: at once or as a proposal, as the level of its kind says."""
 
 from typing import Any
 
@@ -9,17 +9,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import FormView, View
-from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from lanmu.columns.actions.edit import add_column, edit_row, move_column, remove_column
+from lanmu.columns.actions.edit import siblings_of
 from lanmu.columns.forms import AddColumnForm, BranchEditForm, LeafEditForm, ReasonForm
 from lanmu.columns.history import snapshot, version
 from lanmu.columns.models import ColumnPage, Responsibility
+from lanmu.columns.proposed import (
+    AddColumnKind,
+    MoveColumnKind,
+    RemoveColumnKind,
+    edit_kind,
+    edit_payload,
+)
 from lanmu.columns.queries import departments_that_may_write
 from lanmu.columns.table import path_text
 from lanmu.columns.views.base import INDEX, FrameMixin, KeeperMixin, add_refusal, show_reasons
 from lanmu.common.refusal import Refused
+from lanmu.proposals.actions import change
+from lanmu.proposals.queries import pending_on
+from lanmu.proposals.views.base import tell
 
 
 class ColumnMixin:
@@ -67,6 +76,7 @@ class EditView(KeeperMixin, ColumnMixin, FrameMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context |= {"is_leaf": self.is_leaf, "column": self.column, "submit_button_label": "保存"}
+        context["pending"] = list(pending_on(subject=f"column:{self.column.pk}"))
         if self.is_leaf:
             row = Responsibility.objects.select_related("operator").get(column=self.column)
             context |= {"row": row, "writers": departments_that_may_write(self.column)}
@@ -74,22 +84,25 @@ class EditView(KeeperMixin, ColumnMixin, FrameMixin, FormView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            change = edit_row(
-                column=self.column,
-                edit=form.edit(),
+            edit = form.edit()
+            outcome = change(
+                kind=edit_kind(edit, column=self.column),
+                payload=edit_payload(edit, column=self.column),
                 by=self.request.user,
                 at=timezone.now(),
                 reason=form.cleaned_data["reason"],
-                expected_version=form.cleaned_data["version"],
+                seen=form.cleaned_data["version"],
             )
         except Refused as refused:
             add_refusal(form, refused)
             return self.form_invalid(form)
         title = form.cleaned_data["title"]
-        if change is None:
-            messages.info(self.request, f"栏目“{title}”没有变化，未作修改。")
-        else:
-            messages.success(self.request, f"栏目“{title}”已修改，权限和归口已按新的分工重新推出。")
+        tell(
+            self.request,
+            outcome,
+            done=f"栏目“{title}”已修改，权限和归口已按新的分工重新推出。",
+            unchanged=f"栏目“{title}”没有变化，未作修改。",
+        )
         return redirect(INDEX)
 
 
@@ -109,9 +122,9 @@ class AddView(KeeperMixin, FrameMixin, FormView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            column = add_column(
-                row=form.row(),
-                link_url=form.cleaned_data["link_url"],
+            outcome = change(
+                kind=AddColumnKind.name,
+                payload={"row": form.row().as_json(), "link_url": form.cleaned_data["link_url"]},
                 by=self.request.user,
                 at=timezone.now(),
                 reason=form.cleaned_data["reason"],
@@ -119,7 +132,9 @@ class AddView(KeeperMixin, FrameMixin, FormView):
         except Refused as refused:
             add_refusal(form, refused)
             return self.form_invalid(form)
-        messages.success(self.request, f"栏目“{column.title}”已新增，公开地址为 {column.public_path}。")
+        made = outcome.result
+        done = f"栏目“{made.title}”已新增，公开地址为 {made.public_path}。" if made else ""
+        tell(self.request, outcome, done=done, unchanged="")
         return redirect(INDEX)
 
 
@@ -133,26 +148,44 @@ class RemoveView(KeeperMixin, ColumnMixin, FrameMixin, FormView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            remove_column(
-                column=self.column, by=self.request.user, at=timezone.now(), reason=form.cleaned_data["reason"]
+            outcome = change(
+                kind=RemoveColumnKind.name,
+                payload={"column": self.column.pk},
+                by=self.request.user,
+                at=timezone.now(),
+                reason=form.cleaned_data["reason"],
             )
         except Refused as refused:
             add_refusal(form, refused)
             return self.form_invalid(form)
-        messages.success(self.request, f"栏目“{self.column.title}”已移除。")
+        tell(self.request, outcome, done=f"栏目“{self.column.title}”已移除。", unchanged="")
         return redirect(INDEX)
 
 
 class MoveView(KeeperMixin, ColumnMixin, View):
-    """One step up or down among the siblings. POST only."""
+    """Another place among the siblings: one step up or down, or to a number. POST only."""
 
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         try:
-            move_column(
-                column=self.column, up=request.POST.get("direction") == "up", by=request.user, at=timezone.now()
+            outcome = change(
+                kind=MoveColumnKind.name,
+                payload={"column": self.column.pk, "place": self.place(request)},
+                by=request.user,
+                at=timezone.now(),
+                reason=request.POST.get("reason") or "调整次序",
             )
         except Refused as refused:
             show_reasons(request, refused.reasons)
+        else:
+            title = self.column.title
+            tell(request, outcome, done=f"栏目“{title}”的次序已调整。", unchanged=f"栏目“{title}”已在这个位置。")
         return redirect("column_table:structure")
+
+    def place(self, request: HttpRequest) -> int:
+        """The number asked for; beside the present one for a step."""
+        if (number := request.POST.get("place", "")).isdecimal():
+            return int(number)
+        here = [sibling.pk for sibling in siblings_of(self.column)].index(self.column.pk) + 1
+        return here - 1 if request.POST.get("direction") == "up" else here + 1

@@ -1,4 +1,4 @@
-"""Upload a table file: see the difference first, then apply exactly what was seen."""
+"""Upload a table file: see the difference first, then apply, or propose, exactly what was seen."""
 
 from typing import Any
 
@@ -7,17 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.generic import FormView, View
-from wagtail.admin import messages
 
-from lanmu.columns.actions.load import load_table, plan_load
+from lanmu.columns.actions.load import plan_load
 from lanmu.columns.forms import UploadForm
 from lanmu.columns.presentation import diff_fields
+from lanmu.columns.proposed import LoadTableKind
 from lanmu.columns.queries import directory, table_rows
 from lanmu.columns.reading import MAX_BYTES, read_table
 from lanmu.columns.table import write_csv
 from lanmu.columns.views.base import INDEX, FrameMixin, KeeperMixin, add_refusal, show_reasons
 from lanmu.common.digest import digest
 from lanmu.common.refusal import Refused
+from lanmu.proposals.actions import change
+from lanmu.proposals.views.base import tell
 
 SALT = "columns.upload"
 SEEN_FOR_SECONDS = 3600
@@ -74,12 +76,16 @@ class ConfirmView(KeeperMixin, View):
             return redirect("column_table:upload")
         try:
             rows = read_table(data=seen["table"].encode(), directory=directory())
-            report = load_table(
-                rows=rows, by=request.user, at=timezone.now(), reason=seen["reason"], prune=seen["prune"]
+            outcome = change(
+                kind=LoadTableKind.name,
+                payload={"rows": [row.as_json() for row in rows], "prune": seen["prune"]},
+                by=request.user,
+                at=timezone.now(),
+                reason=seen["reason"],
             )
         except Refused as refused:
             show_reasons(request, refused.reasons)
             return redirect("column_table:upload")
-        for sentence in report.sentences:
-            messages.success(request, sentence)
+        done = "".join(outcome.result.sentences) if outcome.result else ""
+        tell(request, outcome, done=done, unchanged="文件与现行分工表没有差别，未作修改。")
         return redirect(INDEX)
