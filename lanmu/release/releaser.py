@@ -112,6 +112,7 @@ class Releaser:
                 if self.report is not None:
                     self.report(done, total)
         self._mark_unseen()
+        self._forget_failures_of_unseen()
         self._empty(self._bins.pop())
         self._sweep()
         self.trees.build.flush()
@@ -214,6 +215,12 @@ class Releaser:
         ):
             last = page[-1]
             self._bins[-1].update(rows_for([target for target in page if target not in self._seen]))
+
+    def _forget_failures_of_unseen(self) -> None:
+        """A page that could not be rendered and has been withdrawn since is nobody's trouble any more."""
+        assert self._seen is not None
+        for part in chunks([t for t in Failure.objects.values_list("target", flat=True) if t not in self._seen]):
+            Failure.objects.filter(target__in=part).delete()
 
     def _empty(self, gone: dict[str, Row]) -> None:
         """Remove files nothing stands for any more: lists first, what they pointed to last.

@@ -106,6 +106,16 @@ def test_a_failing_page_keeps_its_old_version(world: World, trees: Path, change:
     assert contents(trees / "public")["a/n1.html"] == "<世界>旧".encode()
 
 
+def test_a_failure_of_a_page_that_is_gone_is_forgotten_by_a_full_build(world: World, trees: Path, change: Any) -> None:
+    world.put(1, "a", "一")
+    world.broken = {"note:1"}
+    build_full(at=AT)
+    assert Failure.objects.get().target == "note:1"
+    world.remove(1)
+    build_full(at=AT)
+    assert not Failure.objects.exists()
+
+
 def test_urgent_changes_go_first(world: World, trees: Path, change: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     build_full(at=AT)
     change([f for n in range(300) for f in world.put(n, "bulk", f"批{n}")], urgent=False)

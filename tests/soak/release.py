@@ -33,6 +33,7 @@ from tests.soak.faults import FAULTS, small_disk  # noqa: E402
 from tests.soak.site import Reader, change_something, closing_line, judge, some_time_ago  # noqa: E402
 
 __all__ = ["main"]
+MAY_FAIL = ("disk full: failed",)
 
 
 def main(rounds: int, seed: int, kills: int = 0) -> int:
@@ -41,8 +42,11 @@ def main(rounds: int, seed: int, kills: int = 0) -> int:
     with small_disk(folder) as small:
         account = _strain(rounds, seed, kills)
         print(json.dumps({"rounds": rounds, "seed": seed, "small disk": small} | account, ensure_ascii=False))
+        stumbled = [key for key in account if key.endswith(": failed") and key not in MAY_FAIL]
+        if stumbled:
+            print(f"a release raised where it should have gone on: {stumbled}")
         print(closing_line(account))
-        return 0 if account["equal"] and not account["torn"] else 1
+        return 0 if account["equal"] and not account["torn"] and not stumbled else 1
 
 
 def _strain(rounds: int, seed: int, kills: int) -> dict[str, Any]:
