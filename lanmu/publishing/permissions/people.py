@@ -43,19 +43,23 @@ def post_for(
     roles: Collection[str],
     department: int | None = None,
     submission: Submission | None = None,
+    holders: Collection[int] | None = None,
 ) -> Post | None:
     """The post by virtue of which somebody acts: one of `roles`, in the department of that number where one is given.
 
     Where several would do, the one that comes last in the order of `Role` (三审 before 二审 before 一审), and one's own
     before one that was handed over. With `submission`, a handed-over post counts only where the absent person could
     act: a deputy stands in their place, so what bars them (having written, having acted in another stage) bars the
-    deputy too.
+    deputy too. `holders`: only posts of these people count (审校分工).
     """
     found = posts_of(user, at).filter(role__in=roles).select_related("user", "department")
     if department is not None:
         found = found.filter(department_id=department)
+    if holders is not None:
+        found = found.filter(user_id__in=holders)
     order = {role.value: place for place, role in enumerate(Role)}
-    barred = people_barred(submission) if submission is not None and any(p.user_id != user.pk for p in found) else set()
+    handed_over = submission is not None and any(post.user_id != user.pk for post in found)
+    barred = people_barred(submission, me=user.pk) if submission is not None and handed_over else set()
     usable = [post for post in found if post.user_id == user.pk or post.user_id not in barred]
     return max(usable, key=lambda post: (order[post.role], post.user_id == user.pk, post.pk), default=None)
 
@@ -72,11 +76,26 @@ def reasons_without_post(
     return [f"您代{handed.user}办理，而{handed.user}写过这条信息或办理过别的环节，您也不能代其办理这一环节。"]
 
 
-def people_barred(submission: Submission) -> set[int]:
-    """Whose place nobody may take at the present stage: who submitted, wrote, or acted (or was acted for) elsewhere."""
+def people_barred(submission: Submission, *, me: int | None = None) -> set[int]:
+    """`barred_from`, with the writers and the acts read."""
+    writers, acts = writers_of(submission.article_id), acts_that_count(submission)
+    return barred_from(submission, writers=writers, acts=acts, me=me)
+
+
+def barred_from(
+    submission: Submission, *, writers: Collection[int], acts: Collection[ReviewAct], me: int | None = None
+) -> set[int]:
+    """Who may not do the present step, and in whose place nobody may: who submitted, wrote, or acted (or was acted
+    for) in another stage; where one stage takes several people, who acted in it already. Acts of `me` in the present
+    stage do not count: by them I took nobody's place twice.
+    """
     stage = STAGE_OF_STATE.get(SubmissionState(submission.state))
-    acts = [a for a in acts_that_count(submission) if a.stage != stage]
-    return {submission.submitted_by_id, *writers_of(submission.article_id)} | {p for a in acts for p in people_in(a)}
+    found = {submission.submitted_by_id, *writers}
+    several = stage in {Stage.JOINT, Stage.EMERGENCY} or submission.department.separate_proofreading
+    for act in acts:
+        if act.stage != stage or (several and act.decision == Decision.PASS and act.actor_id != me):
+            found |= people_in(act)
+    return found
 
 
 def people_in(act: ReviewAct) -> set[int]:
