@@ -7,7 +7,7 @@ ARGS ?=
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	--strip-extras --allow-unsafe --constraint scripts/constraints.txt
 
-.PHONY: help run setup test check format lock clauses bench soak
+.PHONY: help run setup test check format lock clauses bench soak office
 
 help: ## 列出全部任务
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -55,3 +55,9 @@ soak: setup ## 反复打断发布（杀进程、写满磁盘、模板出错、�
 			|| { tail -40 "$$folder.log"; exit 1; }; \
 		rm -rf "$$folder" "$$folder.log"; \
 	done
+
+office: setup ## 五十人同时办公五分钟（PostgreSQL、locust）：不出错、不丢、不重复（DURATION=300 PEOPLE=50）
+	@scripts/setup.sh test
+	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; chmod 755 "$$folder"; \
+		python3 -m venv "$$folder/venv" && "$$folder/venv/bin/pip" install --quiet --disable-pip-version-check locust; \
+		LOCUST="$$folder/venv/bin/locust" LANMU_DATA="$$folder" $(BIN)/python -m tests.soak.office $${DURATION:-300} $${PEOPLE:-50}
