@@ -8,6 +8,7 @@ from django_tasks_db.models import DBTaskResult
 from lanmu.common.times import local
 from lanmu.common.timetable import Job, register
 from lanmu.organisation.actions import sync_roles
+from lanmu.publishing.actions import cleanup, interpretation
 from lanmu.publishing.actions.publish import publish_due
 from lanmu.publishing.actions.withdraw import withdraw_due
 
@@ -19,6 +20,8 @@ def register_jobs() -> None:
     register(Job(name="定时发布", run=publish_what_is_due, every=1.0))
     register(Job(name="定时撤下", run=withdraw_what_is_due, every=1.0))
     register(Job(name="按在任岗位调整权限", run=follow_posts, daily=time(0, 1)))
+    register(Job(name="解读任务提醒", run=remind_of_interpretations, daily=time(8, 40)))
+    register(Job(name="文件清理提醒", run=remind_of_cleanup, daily=time(8, 45)))
     register(Job(name="清理过期会话", run=drop_old_sessions, daily=time(3, 10)))
     register(Job(name="清理后台任务结果", run=drop_old_task_results, daily=time(3, 20)))
 
@@ -31,6 +34,16 @@ def publish_what_is_due(at: datetime) -> int:
 def withdraw_what_is_due(at: datetime) -> int:
     """Take down texts whose set time has come. Returns how many were dealt with."""
     return len(withdraw_due(at=at))
+
+
+def remind_of_interpretations(at: datetime) -> int:
+    """Tell who has policy documents still to explain. Returns how many were told; each once per occasion."""
+    return interpretation.remind(at=at)
+
+
+def remind_of_cleanup(at: datetime) -> int:
+    """Tell, once a year, who has policy documents to look through. Returns how many were told."""
+    return cleanup.remind(at=at)
 
 
 def follow_posts(at: datetime) -> int:

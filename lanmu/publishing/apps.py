@@ -12,21 +12,33 @@ class PublishingConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from lanmu.audit.append_only import guard
+        from lanmu.publishing import checks, opened, receivers, terms  # noqa: F401 - checks register themselves
+        from lanmu.publishing.actions import interpretation
         from lanmu.publishing.gates import register_builtin
+        from lanmu.publishing.genre_gates import register_genre_gates
         from lanmu.publishing.guard import keep_shut
         from lanmu.publishing.models import (
             ApprovalRecord,
             ArticlePage,
+            CleanupConfirmation,
             DeemedEvidence,
             FrozenContent,
             ReviewAct,
             SecrecyReview,
+            Submission,
         )
         from lanmu.publishing.policies import ArticlePermissionPolicy
+        from lanmu.workdays.changes import on_calendar_change
 
         register_permission_policy(ArticlePage, ArticlePermissionPolicy(ArticlePage))
         register_builtin()
+        complete = receivers.complete_submission
+        pre_save.connect(complete, sender=Submission, dispatch_uid="publishing.complete_submission")
+        on_calendar_change(terms.recompute, name="送审件应办结时间")
+        register_genre_gates()
+        opened.on_opened("解读任务", interpretation.follow_publication)
+        opened.on_withdrawn("解读任务", interpretation.follow_withdrawal)
         for model in (ArticlePage, Page):
             pre_save.connect(keep_shut, sender=model, dispatch_uid=f"publish door of {model.__name__}")
-        for history in (ReviewAct, ApprovalRecord, FrozenContent, SecrecyReview, DeemedEvidence):
+        for history in (ReviewAct, ApprovalRecord, FrozenContent, SecrecyReview, DeemedEvidence, CleanupConfirmation):
             guard(history)

@@ -4,8 +4,8 @@ changes.
 
 from collections.abc import Iterable, Sequence
 
-from lanmu.publishing.enums import PublicationState
-from lanmu.publishing.models import Publication
+from lanmu.publishing.enums import PublicationState, RelationKind
+from lanmu.publishing.models import Publication, PublicRelation
 
 NEWEST = "newest"
 CHUNKS = "chunks"
@@ -37,6 +37,14 @@ def chunk(article_id: int) -> str:
     return f"chunk:{article_id // CHUNK_SIZE}"
 
 
+def related(article_id: int) -> str:
+    return f"related:{article_id}"
+
+
+def event(number: int) -> str:
+    return f"event:{number}"
+
+
 def of_text(publication: Publication) -> list[str]:
     """What a new version of a text that stays public changes: itself, and what shows its title or dates."""
     return [
@@ -45,6 +53,18 @@ def of_text(publication: Publication) -> list[str]:
         *(near(a) for a in neighbours(publication)),
         NEWEST,
         chunk(publication.article_id),
+        *of_relations(publication.article_id),
+    ]
+
+
+def of_relations(article_id: int) -> list[str]:
+    """What other pages show of the text because it refers to them, by the rows as they stand. Whoever writes them anew
+    names what this gives before, too.
+    """
+    rows = PublicRelation.objects.filter(publication_id=article_id).exclude(kind=RelationKind.REPLACED_BY)
+    return [
+        event(target) if kind == RelationKind.EVENT else related(target)
+        for kind, target in rows.order_by("kind", "target").values_list("kind", "target")
     ]
 
 

@@ -18,6 +18,7 @@ from lanmu.common.refusal import Refused
 from lanmu.common.times import local
 from lanmu.publishing.cleaning import clean_html, safe_url
 from lanmu.publishing.enums import PublicationState, SourceKind
+from lanmu.publishing.genres import frozen_end, frozen_parts
 from lanmu.publishing.media import freeze_document, freeze_image, image_bytes
 from lanmu.publishing.models import ArticlePage, Publication
 from lanmu.publishing.tables import freeze_table
@@ -113,8 +114,10 @@ class _Freezer:
                 "document_number": a.document_number.strip(),
                 "formed_on": a.formed_on.isoformat() if a.formed_on else "",
                 "validity": a.validity,
+                **frozen_end(a),
             },
             "original_at": moment(a.original_at),
+            **frozen_parts(a),
         }
 
     def _block(self, kind: str, value: Any, raw: Any) -> dict[str, Any] | None:

@@ -86,29 +86,27 @@ def source_named(_article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterat
 
 
 def disclosure_decided(_article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterator[str]:
-    """第十三条: the attribute is decided before publication, and only 主动公开 goes on the site.
+    """第十三条: the attribute is named before a text is submitted. What is not plainly 主动公开 goes to the 保密审查员
+    first; what may become public is `lawfulness.lawful`.
 
     第十一条: what is not made public needs its reason and basis.
     """
     match frozen.content["disclosure"]:
-        case Disclosure.ACTIVE:
+        case Disclosure.ACTIVE | Disclosure.UNSURE:
             return
-        case Disclosure.UNSURE:
-            yield "公开属性还不能确定，请先送保密部门审核，明确为“主动公开”后再送审。"
-        case (Disclosure.ON_REQUEST | Disclosure.NONE) as kind:
+        case Disclosure.ON_REQUEST | Disclosure.NONE:
             if not frozen.content["disclosure_basis"]:
                 yield "依申请公开或不予公开的，请写明理由和依据。"
-            yield (
-                f"公开属性为“{Disclosure(kind).label}”的信息不能在网站发布；"
-                "确可主动公开的，请经保密审查后改为“主动公开”。"
-            )
         case _:
             yield "请先进行保密审查，明确公开属性。"
 
 
 def body_present(_article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterator[str]:
-    """An empty text is no information; files and links that cannot be opened may not be shown (第十二条（三）)."""
-    if not frozen.content["body"]:
+    """An empty text is no information; files and links that cannot be opened may not be shown (第十二条（三）).
+
+    An interpretation and a rebuttal may say all in the parts of their genre (genre_gates.py).
+    """
+    if not (frozen.content["body"] or frozen.content.get("interpretation") or frozen.content.get("rebuttal")):
         yield "请填写正文。"
     yield from frozen.problems
 

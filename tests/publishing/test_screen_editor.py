@@ -80,10 +80,10 @@ def test_a_new_draft_knows_its_department_officer_phone_and_information_type(cas
     assert re.search(r"归口发布\s+办公室", text)
 
 
-def test_the_tabs_are_the_four_of_the_paper_and_none_of_wagtails(cast: ScreenCast) -> None:
+def test_the_tabs_are_those_of_the_paper_and_of_the_genres_and_none_of_wagtails(cast: ScreenCast) -> None:
     page = browser(cast.author).get(add_url(cast)).content.decode()
     tabs = [t.strip() for t in re.findall(r'role="tab"[^>]*>\s*([^<]+)', page)]
-    assert tabs[:4] == ["正文", "备案信息", "政策文件", "附件"]
+    assert tabs[:6] == ["正文", "备案信息", "政策文件", "政策解读", "辟谣", "附件"]
     for field in ("slug", "go_live_at", "expire_at", "seo_title", "search_description", "show_in_menus"):
         assert f'name="{field}"' not in page
 

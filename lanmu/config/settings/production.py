@@ -182,6 +182,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Release
 LANMU_DATA = DATA
 LANMU_VAULT = DATA / "vault"
+LANMU_EVIDENCE = DATA / "evidence"  # minutes behind deemed reviews: never public, apart from the vault
+LANMU_EVIDENCE_BYTES = 20 * 1024 * 1024
+LANMU_SUPPLEMENT_HOURS = env_int("LANMU_SUPPLEMENT_HOURS", 24)
 LANMU_BUILD_TREE = DATA / "build"
 LANMU_SERVED_TREE = env_str("LANMU_SERVED", str(DATA / "public"))  # a folder, or storage:ALIAS of STORAGES
 LANMU_LIST_SIZE = env_int("LANMU_LIST_SIZE", 20)
@@ -236,6 +239,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 # Working time, in which deadlines run
 LANMU_OFFICE_HOURS = env_str("LANMU_OFFICE_HOURS", "08:30-12:00,13:30-17:30")
+LANMU_CLEANUP_DAY = env_str("LANMU_CLEANUP_DAY", "03-01")  # 文件清理 begins every year
 
 # Processes of `lanmu up`
 LANMU_PUBLIC_PROCESSES = env_int("LANMU_PUBLIC_PROCESSES", 1)

@@ -37,7 +37,10 @@ ACTION_NAMES = {
     "proposals.set_level": "调整审批方式",
     "proposals.take_back": "撤回变更",
     "publishing.call_off_withdrawal": "取消定时撤下",
+    "publishing.cleanup_confirmed": "确认文件继续有效",
     "publishing.correct": "审核人更正",
+    "publishing.event_closed": "结束事件",
+    "publishing.event_opened": "登记事件",
     "publishing.import": "批量导入",
     "publishing.move": "换栏目",
     "publishing.pass": "审校通过",
@@ -48,6 +51,10 @@ ACTION_NAMES = {
     "publishing.schedule": "定时发布",
     "publishing.schedule_failed": "定时发布未成功",
     "publishing.submit": "送审",
+    "publishing.task_done": "解读任务办结",
+    "publishing.task_exempted": "免于解读",
+    "publishing.task_opened": "生成解读任务",
+    "publishing.task_reopened": "解读任务重新打开",
     "publishing.void": "送审件作废",
     "publishing.withdraw": "撤下",
     "inquiry.export": "导出案卷",
@@ -63,7 +70,8 @@ ACTION_NAMES = {
 SUBJECT_NAMES = {
     "absence": "请假", "approval": "备案表", "article": "稿件", "audit": "审计日志", "column": "栏目",
     "columns": "栏目责任分工表",
-    "department": "处室、单位", "departments": "处室名录", "post": "岗位", "site": "网站", "submission": "送审件",
+    "department": "处室、单位", "departments": "处室名录", "event": "事件", "post": "岗位", "site": "网站",
+    "submission": "送审件",
     "user": "账号",
     "activity": "活动报送",
     "change": "变更种类",
@@ -75,6 +83,10 @@ SUBJECT_NAMES = {
 SUBJECT_KINDS = {name: kind for kind, name in SUBJECT_NAMES.items()}
 
 DETAIL_NAMES = {
+    "interpretation": "解读",
+    "due": "应于",
+    "basis": "依据",
+    "alarm": "最迟",
     "accounts": "账号数", "added": "新增", "address": "地址", "article": "稿件", "authorised_by": "授权人",
     "broken_at": "断裂处", "cadence": "更新频率", "changed": "变更", "column": "栏目", "column_type": "栏目类型",
     "contact": "联系方式", "count": "条数", "department": "处室、单位", "description": "说明", "digest": "摘要值",

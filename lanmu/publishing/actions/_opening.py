@@ -5,20 +5,16 @@ page, the facts that changed.
 from datetime import datetime
 from typing import Any
 
-from lanmu.columns.queries import level_titles
-from lanmu.common.digest import canonical_json, digest
 from lanmu.common.refusal import Refused
 from lanmu.common.times import local
 from lanmu.organisation.models import User
-from lanmu.publishing import door, facts, placement
+from lanmu.publishing import door, facts, opened, placement, relations
+from lanmu.publishing.actions._sealing import seal_record
 from lanmu.publishing.corrections import parse
-from lanmu.publishing.enums import ApprovalKind, PublicationState
-from lanmu.publishing.freezing import moment
+from lanmu.publishing.enums import PublicationState
+from lanmu.publishing.genres import marks_of
 from lanmu.publishing.models import ApprovalRecord, ArticlePage, Publication, PublicMedium, Submission
-from lanmu.publishing.queries import history
 from lanmu.release.actions import record_changes
-
-SEALED_VERSION = 1
 
 
 def open_to_public(*, submission: Submission, by: User, at: datetime) -> ApprovalRecord:
@@ -28,15 +24,18 @@ def open_to_public(*, submission: Submission, by: User, at: datetime) -> Approva
     publication = Publication.objects.select_for_update().filter(pk=submission.article_id).first()
     listed_at = publication.listed_at if publication else _listed_at(content, at)
     path = publication.path if publication else public_path(submission, listed_at)
-    record = _seal(submission, content, by=by, at=at, path=path)
+    record = seal_record(submission=submission, content=content, by=by, at=at, path=path)
     with door.opened(submission.article_id):
         if publication is None:
-            changed = _first(submission, record, path=path, listed_at=listed_at, at=at)
+            changed = _first(submission, record, content, path=path, listed_at=listed_at, at=at)
         else:
-            changed = _next(publication, submission, record, at=at)
+            changed = _next(publication, submission, record, content, at=at)
+        relations.store(article_id=submission.article_id, content=content)
+        changed += facts.of_relations(submission.article_id)  # those of the former version are named already
         changed += _media(submission.article_id, content)
         _publish_page(submission.article, by=by, at=at)
     record_changes(facts=changed, at=at)
+    opened.tell_opened(submission=submission, at=at)
     return record
 
 
@@ -56,7 +55,13 @@ def _listed_at(content: dict[str, Any], at: datetime) -> datetime:
 
 
 def _first(
-    submission: Submission, record: ApprovalRecord, *, path: str, listed_at: datetime, at: datetime
+    submission: Submission,
+    record: ApprovalRecord,
+    content: dict[str, Any],
+    *,
+    path: str,
+    listed_at: datetime,
+    at: datetime,
 ) -> list[str]:
     bucket = placement.place(column_id=submission.column_id, article_id=submission.article_id, listed_at=listed_at)
     publication = Publication(
@@ -70,26 +75,46 @@ def _first(
         first_published_at=at,
         published_at=at,
         bucket=bucket,
+        **marks_of(content),
     )
     publication.save(force_insert=True)
     return facts.of_presence(publication)
 
 
-def _next(publication: Publication, submission: Submission, record: ApprovalRecord, *, at: datetime) -> list[str]:
+def _next(
+    publication: Publication, submission: Submission, record: ApprovalRecord, content: dict[str, Any], *, at: datetime
+) -> list[str]:
     """A later version: address, list time and first publication stay for ever (第十二条（一）)."""
     if publication.column_id != submission.column_id:
         raise Refused("这条信息已在别的栏目公开过，不能换栏目；请在新栏目另写一条。")
     came_back = publication.state == PublicationState.WITHDRAWN
+    resealed = _is_resealed(publication, submission)
     publication.state = PublicationState.PUBLIC
     publication.frozen, publication.approval = submission.frozen, record
-    publication.title, publication.published_at = submission.title, at
+    publication.title = submission.title
+    if not resealed:
+        publication.published_at = at
     publication.withdrawn_at, publication.withdrawal_reason = None, ""
+    marks = marks_of(content)
+    for name, value in marks.items():
+        setattr(publication, name, value)
     publication.save(
         update_fields=[
-            "state", "frozen", "approval", "title", "published_at", "withdrawn_at", "withdrawal_reason",
+            "state", "frozen", "approval", "title", "published_at", "withdrawn_at", "withdrawal_reason", *marks,
         ]
     )  # fmt: skip
+    if resealed:
+        return [facts.pub(publication.article_id)]
     return facts.of_presence(publication) if came_back else facts.of_text(publication)
+
+
+def _is_resealed(publication: Publication, submission: Submission) -> bool:
+    """Whether a full approval replaces that of an emergency for the very text that is public: no public byte changes."""
+    return (
+        submission.supplements_id is not None
+        and publication.state == PublicationState.PUBLIC
+        and publication.frozen_id == submission.frozen_id
+    )
 
 
 def _media(article_id: int, content: dict[str, Any]) -> list[str]:
@@ -111,68 +136,6 @@ def _publish_page(article: ArticlePage, *, by: User, at: datetime) -> None:
     fresh = ArticlePage.objects.get(pk=article.pk)
     revision = fresh.get_latest_revision()
     fresh.publish(revision, user=by, skip_permission_checks=True)
-
-
-def _seal(submission: Submission, content: dict[str, Any], *, by: User, at: datetime, path: str) -> ApprovalRecord:
-    """审批备案表 (附件2) with every field, written once."""
-    sealed = {
-        "version": SEALED_VERSION,
-        "number": submission.number,
-        "article": submission.article_id,
-        "submitted_at": moment(submission.submitted_at),
-        "title": content["title"],
-        "department": submission.department.name,
-        "officer": submission.submitted_by.get_full_name(),
-        "contact_phone": content["contact_phone"],
-        "manuscript_form": content["manuscript_form"],
-        "source": content["source"],
-        "info_type": content["info_type"],
-        "receiving": submission.receiving.name,
-        "columns": list(level_titles(submission.column)),
-        "summary": content["summary"],
-        "disclosure": content["disclosure"],
-        "disclosure_basis": content["disclosure_basis"],
-        "editor": content["editor"],
-        "writers": _writers(submission),
-        "acts": [_act(a) for a in history(submission)],
-        "publisher": by.get_full_name(),
-        "publisher_id": by.pk,
-        "published_at": moment(at),
-        "path": path,
-        "digest": submission.frozen.digest,
-    }
-    return ApprovalRecord.objects.create(
-        number=submission.number,
-        kind=ApprovalKind.CHAIN,
-        submission=submission,
-        department=submission.department,
-        publisher=by,
-        publisher_name=by.get_full_name(),
-        published_at=at,
-        sealed=sealed,
-        digest=digest(canonical_json(sealed).encode()),
-    )
-
-
-def _writers(submission: Submission) -> list[str]:
-    rows = submission.contributions.order_by("user_id").values_list("user__full_name", flat=True)
-    return list(dict.fromkeys(rows))
-
-
-def _act(act: Any) -> dict[str, Any]:
-    return {
-        "stage": act.stage,
-        "kind": act.kind,
-        "decision": act.decision,
-        "actor": act.actor_name,
-        "actor_id": act.actor_id,
-        "opinion": act.opinion,
-        "gates": act.gates,
-        "digest": act.digest,
-        "new_digest": act.new_digest,
-        "correction": act.correction,
-        "at": moment(act.at),
-    }
 
 
 __all__ = ["article_path", "open_to_public", "public_path"]

@@ -1,47 +1,31 @@
 """The editor's form: what the system already knows is filled in, so that an officer only writes."""
 
-import secrets
 from typing import Any
 
+from django import forms
+from django.db.models import Q
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.models import Page
 
 from lanmu.columns.models import ColumnPage
 from lanmu.organisation.models import Department, User
-from lanmu.publishing.enums import InfoType
-
-INFO_TYPE_OF_FIRST_LEVEL = {
-    "政务公开": InfoType.DISCLOSURE,
-    "新闻动态": InfoType.NEWS,
-    "专题专栏": InfoType.TOPIC,
-    "办事服务": InfoType.SERVICE,
-    "政民互动": InfoType.INTERACTION,
-}
-"""附件2 信息类型及报送部门 follows the first-level column of 附件1."""
-
-
-def column_trail(*, column: Page) -> list[str]:
-    """Titles from the first level down to `column`, without the portal: annex 2's 一级、二级、三级栏目."""
-    above = column.get_ancestors().filter(depth__gte=3).order_by("depth").values_list("title", flat=True)
-    return [*above, column.title]
-
-
-def fresh_slug() -> str:
-    """A slug nobody has to invent; the public address is the publication's, not this one."""
-    return f"a{secrets.token_hex(8)}"
-
-
-def prefill(*, article: Any, column: Page, user: User) -> None:
-    """Fill a new draft from its writer and column: department, phone, editor, information type, slug."""
-    article.slug = article.slug or fresh_slug()
-    article.department = article.department or user.department
-    article.contact_phone = article.contact_phone or user.phone
-    article.editor = article.editor or user.get_full_name()
-    article.info_type = article.info_type or INFO_TYPE_OF_FIRST_LEVEL.get(column_trail(column=column)[0], "")
+from lanmu.publishing.enums import Genre, InterpretationForm
+from lanmu.publishing.models.event import Event
+from lanmu.publishing.prefilling import prefill
 
 
 class ArticleForm(WagtailAdminPageForm):
-    """The form behind the four tabs. Departments offered are the writer's own, and the draft's present one."""
+    """The form behind the tabs. Departments offered are the writer's own, and the draft's present one; events those
+    that are not over, and the draft's present one.
+    """
+
+    genre = forms.ChoiceField(label="文种", choices=Genre.choices, widget=forms.Select(attrs={"data-lm-genre": ""}))
+    interpretation_forms = forms.MultipleChoiceField(
+        label="解读形式",
+        choices=InterpretationForm.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="本篇采用了哪些形式，可多选",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         user, instance = kwargs.get("for_user"), kwargs.get("instance")
@@ -51,6 +35,10 @@ class ArticleForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if (field := self.fields.get("department")) is not None and isinstance(user, User):
             self._offer_departments(field, user)
+        if (events := self.fields.get("event")) is not None:
+            running = Event.objects.filter(Q(closed_at__isnull=True) | Q(pk=self.instance.event_id))
+            events.queryset = running.order_by("-opened_at", "-id")
+            events.empty_label = "不属于持续报道"
 
     def _offer_departments(self, field: Any, user: User) -> None:
         mine = {user.department_id, self.instance.department_id, *user.posts.values_list("department_id", flat=True)}

@@ -17,6 +17,7 @@ from lanmu.organisation.models import Department, User
 from lanmu.publishing.actions._opening import article_path
 from lanmu.publishing.enums import Disclosure, InfoType, PublicationState, SourceKind
 from lanmu.publishing.freezing import VERSION, moment, seal
+from lanmu.publishing.genres import suggested_genre
 from lanmu.publishing.importing.pictures import PictureKeeper
 from lanmu.publishing.importing.rows import RowWriter
 from lanmu.publishing.importing.spool import Prepared
@@ -71,7 +72,7 @@ class Tables:
             depth=column.depth + 1, numchild=0, content_type=ContentType.objects.get_for_model(ArticlePage), owner=by,
             locale_id=column.locale_id, live=True, has_unpublished_changes=False, first_published_at=at,
             last_published_at=at, department=department, source_kind=source_kind, disclosure=Disclosure.ACTIVE,
-            info_type=self._info_type,
+            info_type=self._info_type, genre=suggested_genre(column),
         )  # fmt: skip
         base = Page(**{f.attname: getattr(pattern, f.attname) for f in Page._meta.local_concrete_fields})
         self._pages = RowWriter(base, ("path", "title", "draft_title", "slug", "url_path", "translation_key"))
@@ -105,7 +106,7 @@ class Tables:
         """The public versions, each on its list page (`places`), and the files they refer to."""
         pattern = Publication(
             column=self._column, approval=record, state=PublicationState.PUBLIC, first_published_at=self._at,
-            published_at=self._at,
+            published_at=self._at, genre=suggested_genre(self._column),
         )  # fmt: skip
         writer = RowWriter(pattern, ("article_id", "frozen_id", "title", "path", "listed_at", "bucket"))
         folder = self._column.public_path
@@ -158,6 +159,7 @@ class Tables:
             "manuscript_form": page.manuscript_form,
             "policy": dict.fromkeys(policy, ""),
             "attachments": [],
+            "genre": page.genre,
         }
 
 

@@ -1,22 +1,35 @@
 """Models of the approval chain, by subject."""
 
-from lanmu.publishing.models.article import ArticleAttachment, ArticlePage, Contribution
+from lanmu.publishing.models.article import ArticleAttachment, ArticlePage, Contribution, InterpretedPolicy
+from lanmu.publishing.models.event import Event
 from lanmu.publishing.models.grounds import DeemedEvidence, JointRequirement, SecrecyReview
+from lanmu.publishing.models.planned import PlannedWithdrawal
+from lanmu.publishing.models.policy import CleanupConfirmation, InterpretationTask
 from lanmu.publishing.models.publication import ApprovalRecord, Publication, PublicMedium
+from lanmu.publishing.models.relation import PublicRelation
 from lanmu.publishing.models.review import FrozenContent, NumberSeries, ReviewAct, Submission
+from lanmu.publishing.models.routing import Assignment, StageTerm
 
 __all__ = [
     "ApprovalRecord",
     "ArticleAttachment",
     "ArticlePage",
+    "Assignment",
+    "CleanupConfirmation",
     "Contribution",
     "DeemedEvidence",
+    "Event",
     "FrozenContent",
+    "InterpretationTask",
+    "InterpretedPolicy",
     "JointRequirement",
     "NumberSeries",
+    "PlannedWithdrawal",
     "PublicMedium",
+    "PublicRelation",
     "Publication",
     "ReviewAct",
     "SecrecyReview",
+    "StageTerm",
     "Submission",
 ]

@@ -15,8 +15,9 @@ from lanmu.common.thinstream import ThinStreamField
 from lanmu.organisation.models import Department
 from lanmu.publishing.blocks import BodyBlock
 from lanmu.publishing.door import DoorShut, is_correcting
-from lanmu.publishing.enums import OPEN_STATES, Disclosure, InfoType, ManuscriptForm, SourceKind, Validity
+from lanmu.publishing.enums import OPEN_STATES, Disclosure, Genre, InfoType, ManuscriptForm, SourceKind, Validity
 from lanmu.publishing.locks import SubmissionLock
+from lanmu.publishing.models.event import Event
 from lanmu.publishing.panels import article_edit_handler
 
 
@@ -47,6 +48,10 @@ class ArticlePage(Page):
     )
     contact_phone = models.CharField("联系电话", max_length=30, blank=True)
     body = ThinStreamField(BodyBlock(), verbose_name="正文", blank=True)
+    genre = models.CharField("文种", max_length=16, choices=Genre.choices, default=Genre.GENERAL)
+    event = models.ForeignKey(
+        Event, verbose_name="所属事件", null=True, blank=True, on_delete=models.PROTECT, related_name="articles"
+    )
 
     # 政策文件
     index_number = models.CharField("索引号", max_length=60, blank=True)
@@ -57,6 +62,23 @@ class ArticlePage(Page):
     validity = models.CharField(
         "有效性", max_length=10, choices=Validity.choices, blank=True, default=Validity.NOT_APPLICABLE
     )
+    validity_note = models.CharField("失效、废止或修改的说明", max_length=300, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", verbose_name="依据的文件", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    # 政策解读 (第十一条（一）)
+    explained_basis = models.TextField("背景依据", max_length=2000, blank=True)
+    explained_aims = models.TextField("目标任务", max_length=2000, blank=True)
+    explained_contents = models.TextField("主要内容", max_length=4000, blank=True)
+    explained_problems = models.TextField("解决的问题", max_length=2000, blank=True)
+    interpretation_forms: Any = models.JSONField("解读形式", default=list, blank=True)
+    """Codes of `InterpretationForm`."""
+
+    # 辟谣 (第十一条（四）)
+    rumour = models.TextField("谣言内容", max_length=1000, blank=True)
+    truth = models.TextField("事实", max_length=2000, blank=True)
+    truth_source = models.CharField("辟谣依据", max_length=200, blank=True)
 
     original_at = models.DateTimeField("原发布时间", null=True, blank=True, editable=False)
     """Only import sets it: the date the text was first public on the former site."""
@@ -116,6 +138,17 @@ class ArticleAttachment(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = "附件"
         verbose_name_plural = "附件"
+
+
+class InterpretedPolicy(Orderable):
+    """A policy document that an interpretation explains."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="interpreted")
+    policy = models.ForeignKey(ArticlePage, verbose_name="政策文件", on_delete=models.CASCADE, related_name="+")
+
+    class Meta(Orderable.Meta):
+        verbose_name = "所解读的文件"
+        verbose_name_plural = "所解读的文件"
 
 
 class Contribution(models.Model):

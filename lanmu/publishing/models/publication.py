@@ -9,7 +9,7 @@ from lanmu.columns.models import ColumnPage
 from lanmu.common.refusal import Refused
 from lanmu.organisation.models import Department
 from lanmu.publishing.door import SHUT, DoorShut, is_open
-from lanmu.publishing.enums import ApprovalKind, PublicationState
+from lanmu.publishing.enums import ApprovalKind, Genre, PublicationState, Validity
 from lanmu.publishing.models.article import ArticlePage
 from lanmu.publishing.models.review import FrozenContent, Submission
 
@@ -68,6 +68,10 @@ class Publication(models.Model):
         ApprovalRecord, verbose_name="审批备案表", on_delete=models.PROTECT, related_name="publications"
     )
     title = models.CharField("标题", max_length=255)
+    genre = models.CharField("文种", max_length=16, choices=Genre.choices, default=Genre.GENERAL)
+    validity = models.CharField("有效性", max_length=10, choices=Validity.choices, blank=True, default="")
+    formed_on = models.DateField("成文日期", null=True, blank=True)
+    """The three repeat the frozen text (`relations.marks_of`), for lists to show, sort and choose by."""
     path = models.CharField("公开地址", max_length=200, unique=True)
     listed_at = models.DateTimeField("列表时间")
     """What lists show and are ordered by: first publication, or the original date of an imported text. Never
@@ -87,6 +91,7 @@ class Publication(models.Model):
             models.Index(fields=["column", "state", "listed_at", "article"], name="publication_order"),
             models.Index(fields=["column", "bucket"], name="publication_bucket"),
             models.Index(fields=["state", "listed_at", "article"], name="publication_newest"),
+            models.Index(fields=["genre", "listed_at"], name="publication_genre"),
         ]
 
     def __str__(self) -> str:

@@ -15,11 +15,22 @@ from lanmu.publishing.permissions.people import (
     posts_of,
     writers_of,
 )
-from lanmu.publishing.permissions.publishing import reasons_not_to_publish, reasons_not_to_withdraw
+from lanmu.publishing.permissions.policy import (
+    department_signing_for,
+    officer_departments,
+    reasons_not_to_close_event,
+    reasons_not_to_confirm,
+    reasons_not_to_exempt,
+    reasons_not_to_interpret,
+    reasons_not_to_open_event,
+    tasks_seen_by,
+)
+from lanmu.publishing.permissions.publishing import publish_post, reasons_not_to_publish, reasons_not_to_withdraw
 from lanmu.publishing.permissions.reviewing import (
     reasons_not_to_act,
     reasons_not_to_correct,
     reasons_not_to_return,
+    returning_post,
     review_post,
     stage_of,
 )
@@ -33,8 +44,8 @@ from lanmu.publishing.permissions.seeing import (
 )
 from lanmu.publishing.permissions.signing import (
     emergency_post,
-    joint_department_of,
     joint_post,
+    joint_post_of,
     reasons_not_to_decide_secrecy,
     reasons_not_to_set_joint,
     reasons_not_to_sign_emergency,
@@ -54,11 +65,13 @@ from lanmu.publishing.permissions.writing import (
 RECEIVING_STAGE = int(Stage.RECEIVING)
 
 __all__ = [
+    "department_signing_for", "officer_departments", "reasons_not_to_close_event", "reasons_not_to_confirm",
+    "reasons_not_to_exempt", "reasons_not_to_interpret", "reasons_not_to_open_event", "tasks_seen_by",
     "INACTIVE", "RECEIVING_STAGE", "SEEING_ROLES", "STAGE_LABELS", "Person", "day_of", "departments_seen",
-    "emergency_post", "joint_department_of", "joint_post", "may_delete", "may_see", "may_see_everything", "may_write",
-    "post_for", "posts_of", "reasons_not_to_act", "reasons_not_to_correct", "reasons_not_to_decide_secrecy",
+    "emergency_post", "joint_post", "joint_post_of", "may_delete", "may_see", "may_see_everything", "may_write",
+    "post_for", "posts_of", "publish_post", "reasons_not_to_act", "reasons_not_to_correct", "reasons_not_to_decide_secrecy",
     "reasons_not_to_delete", "reasons_not_to_publish", "reasons_not_to_recall", "reasons_not_to_return",
     "reasons_not_to_see", "reasons_not_to_set_joint", "reasons_not_to_sign_emergency", "reasons_not_to_sign_jointly",
     "reasons_not_to_submit", "reasons_not_to_withdraw", "reasons_not_to_write", "reasons_not_to_write_in",
-    "review_post", "secrecy_post", "seen_by", "stage_of", "writers_of",
+    "returning_post", "review_post", "secrecy_post", "seen_by", "stage_of", "writers_of",
 ]  # fmt: skip

@@ -13,9 +13,9 @@ from lanmu.columns.models import ColumnPage
 from lanmu.common.refusal import NotAllowed
 from lanmu.organisation.models import Department, User
 from lanmu.publishing import permissions
-from lanmu.publishing.forms.article import prefill
 from lanmu.publishing.importing.word import WordDraft, read_docx
 from lanmu.publishing.models import ArticlePage
+from lanmu.publishing.prefilling import prefill
 
 
 def draft_from_word(*, file: Any, column: ColumnPage, user: User, at: datetime) -> tuple[ArticlePage, list[str]]:
