@@ -34,6 +34,10 @@ class Permission(StrEnum):
     PUBLISHING_SUBMISSION_REVIEW_SECOND = "publishing:submission:review_second"
     PUBLISHING_SUBMISSION_REVIEW_THIRD = "publishing:submission:review_third"
     RELEASE_STATUS_READ = "release:status:read"
+    ROUTING_ASSIGNMENT_MANAGE = "routing:assignment:manage"
+    ROUTING_ASSIGNMENT_READ = "routing:assignment:read"
+    ROUTING_TERM_EDIT = "routing:term:edit"
+    WORKDAYS_CALENDAR_EDIT = "workdays:calendar:edit"
 
 
 MEANINGS: dict[Permission, str] = {
@@ -63,6 +67,10 @@ MEANINGS: dict[Permission, str] = {
     Permission.PUBLISHING_SUBMISSION_REVIEW_SECOND: "二审本部门的送审件",
     Permission.PUBLISHING_SUBMISSION_REVIEW_THIRD: "三审本部门的送审件",
     Permission.RELEASE_STATUS_READ: "查看静态发布的进度和积压",
+    Permission.ROUTING_ASSIGNMENT_MANAGE: "指定各处室、单位每一环节审、校由谁办理（审校分工）",
+    Permission.ROUTING_ASSIGNMENT_READ: "查看各处室、单位的审校分工",
+    Permission.ROUTING_TERM_EDIT: "设定各环节的办理时限",
+    Permission.WORKDAYS_CALENDAR_EDIT: "录入放假安排，维护工作日历",
 }
 
 P = Permission
@@ -93,6 +101,9 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             P.PUBLISHING_ARTICLE_WITHDRAW,
             P.PUBLISHING_RECORD_READ,
             P.RELEASE_STATUS_READ,
+            P.ROUTING_ASSIGNMENT_READ,
+            P.ROUTING_TERM_EDIT,
+            P.WORKDAYS_CALENDAR_EDIT,
         }
     ),
     # 网站主管：办公室主管网站的负责人。监督员提出的变更由他审批；他不提出变更，也不写稿、不审稿。
@@ -110,7 +121,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             P.RELEASE_STATUS_READ,
         }
     ),
-    Role.SECURITY_ADMIN: frozenset({P.ORGANISATION_POST_MANAGE}),
+    Role.SECURITY_ADMIN: frozenset({P.ORGANISATION_POST_MANAGE, P.ROUTING_ASSIGNMENT_MANAGE}),
     Role.AUDITOR: frozenset({P.AUDIT_LOG_READ, P.INQUIRY_TRACE_READ}),
 }
 """What each role may do. `design.md`: change this table, and groups, menus and screens follow."""
