@@ -8,8 +8,14 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from lanmu.portal.preview import render_preview
+        from lanmu.portal.proposed import IdentityKind, RedirectsKind
+        from lanmu.portal.redirecting import address_free
         from lanmu.portal.sections import register_sections
-        from lanmu.publishing import preview
+        from lanmu.proposals.kinds import register_kind
+        from lanmu.publishing import gates, preview
 
         register_sections()
         preview.register(render_preview)
+        gates.register_gate("redirects", address_free)
+        register_kind(IdentityKind())
+        register_kind(RedirectsKind())

@@ -1,4 +1,4 @@
-"""Who the site is: required by the national norms, filled in by the department, never invented."""
+"""Who the site is (required by the national norms, never invented), and where its old addresses lead."""
 
 from typing import ClassVar
 
@@ -33,3 +33,20 @@ class SiteIdentity(models.Model):
     def missing(self) -> list[str]:
         """Chinese names of the required fields that are still empty."""
         return [str(self._meta.get_field(f).verbose_name) for f in self.REQUIRED if not getattr(self, f)]
+
+
+class Redirect(models.Model):
+    """An old address of the site and where it leads now. Changed by `actions.update_redirects` only."""
+
+    path = models.CharField("旧地址", max_length=200, unique=True)
+    target = models.CharField("新地址", max_length=500)
+    note = models.CharField("说明", max_length=200, blank=True)
+    changed_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "跳转"
+        verbose_name_plural = "跳转"
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.path

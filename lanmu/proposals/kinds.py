@@ -67,7 +67,7 @@ class Kind:
         return []
 
     def describe(self, *, payload: Payload, before: Any) -> Sequence[Line]:
-        """What changes, for people. Made of the two documents alone, so that it can be shown years later. Empty: nothing."""
+        """What changes, for people; empty when nothing does. Made of the two documents alone: read years later."""
         raise NotImplementedError
 
     def apply(self, *, payload: Payload, by: User, at: datetime, reason: str) -> Any:

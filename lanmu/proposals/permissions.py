@@ -1,11 +1,11 @@
 """Every rule about people and proposed changes. Each returns the reasons against, empty when allowed.
 
-The two-person rule, as decided: what the public sees is never changed by one person alone. Articles have 三审三校; for the
-rest (columns, site identity, moves, redirects) somebody proposes and *another* person approves. Approvers are the holders of
-办公室监督员 and of 网站主管 (the office is 网站主管部门, 第四条; 网站主管 is the person who answers for it there). A department with
-one single 监督员 works like this: what the 系统管理员 or a department proposes, the 监督员 approves; what the 监督员 proposes,
-the 网站主管 approves, who proposes nothing himself that he would have to approve. The three administrators never approve
-(三员分离), and being a superuser gives nothing.
+The two-person rule, as decided: what the public sees is never changed by one person alone. Articles have 三审三校;
+for the rest (columns, site identity, moves, redirects) somebody proposes and *another* person approves. Approvers are
+the holders of 办公室监督员 and of 网站主管: the office is 网站主管部门 (第四条), 网站主管 is who answers for it there.
+A department with one single 监督员 works like this: what the 系统管理员 or a department proposes, the 监督员 approves;
+what the 监督员 proposes, the 网站主管 approves, who proposes nothing. The three administrators never approve (三员),
+and being a superuser gives nothing.
 """
 
 from datetime import datetime

@@ -18,15 +18,16 @@ _ID_CODE = re.compile(r"bm\d{8}|\d{10}")
 _WEB_SCHEMES = ("http://", "https://")
 
 
-def update_identity(*, values: Mapping[str, str], by: Actor | None, at: datetime) -> SiteIdentity:
+def update_identity(*, values: Mapping[str, str], by: Actor | None, at: datetime, reason: str = "") -> SiteIdentity:
     """Save `values` (field name → text; fields that are not named keep theirs), log who did it, tell the release.
 
+    Screens come here through 变更审批 (`proposed.IdentityKind`): the public sees it on every page.
     `by` None means the system (installation). `at` is aware. Who may do it is the screen's question. Saving what is
     already there writes nothing. Raises Refused with every reason.
     """
     with transaction.atomic():
         identity = site_identity()
-        old = _texts(identity)
+        old = identity_texts(identity)
         unknown = sorted(set(values) - set(old))
         if unknown:
             raise Refused(f"网站标识没有“{name}”这一项。" for name in unknown)
@@ -34,17 +35,19 @@ def update_identity(*, values: Mapping[str, str], by: Actor | None, at: datetime
             setattr(identity, name, value.strip())
         if reasons := _reasons(identity):
             raise Refused(reasons)
-        new = _texts(identity)
+        new = identity_texts(identity)
         changed = {name: [old[name], new[name]] for name in new if new[name] != old[name]}
         if not changed:
             return identity
         identity.save()
-        record(actor=by, action="portal.update_identity", subject="site:1", at=at, detail={"changed": changed})
+        detail = {"changed": changed} | ({"reason": reason} if reason else {})
+        record(actor=by, action="portal.update_identity", subject="site:1", at=at, detail=detail)
         record_changes(facts=["site"], at=at)
     return identity
 
 
-def _texts(identity: SiteIdentity) -> dict[str, str]:
+def identity_texts(identity: SiteIdentity) -> dict[str, str]:
+    """Every field by its name."""
     return {f.name: getattr(identity, f.name) for f in SiteIdentity._meta.concrete_fields if not f.primary_key}
 
 

@@ -10,6 +10,7 @@ from lanmu.portal.sections.home import HomeSection
 from lanmu.portal.sections.map_ import MapSection
 from lanmu.portal.sections.medium import MediumSection
 from lanmu.portal.sections.missing import MissingSection
+from lanmu.portal.sections.redirect import RedirectMapSection, RedirectSection
 from lanmu.portal.sections.sitemap import SitemapSection
 from lanmu.portal.sections.unavailable import UnavailableSection
 from lanmu.release.registry import Section, register
@@ -17,6 +18,7 @@ from lanmu.release.registry import Section, register
 SECTIONS: tuple[Callable[[], Section], ...] = (
     AssetSection, MediumSection, ArticleSection, ColumnSection, HomeSection,
     FeedSection, SitemapSection, MapSection, MissingSection, UnavailableSection,
+    RedirectSection, RedirectMapSection,
 )  # fmt: skip
 
 

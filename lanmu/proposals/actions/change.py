@@ -25,7 +25,7 @@ OVERTAKEN = "打开页面之后，这里刚刚被别人修改过。请重新打�
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a change: nothing was different, a proposal was made, or it took effect (`result` of the action)."""
+    """What became of a change: nothing was different, it was proposed, or it took effect (`result` of the action)."""
 
     proposal: Proposal | None = None
     result: Any = None
@@ -35,7 +35,8 @@ class Outcome:
 def change(*, kind: str, payload: Payload, by: User, at: datetime, reason: str, seen: str = "") -> Outcome:
     """Make a change of `kind`: at once where its level is 直接生效, else as a proposal that another person approves.
 
-    `seen` is `digest_of` what the person's form showed (`Kind.look`). Raises NotAllowed, Refused with every reason, Stale.
+    `seen` is `digest_of` what the person's form showed (`Kind.look`). Raises NotAllowed, Refused with every reason,
+    Stale.
     """
     wanted = kind_of(kind)
     payload = json.loads(json.dumps(payload, ensure_ascii=False))

@@ -20,9 +20,8 @@ OVERTAKEN = "提出之后，这里已经有了别的变化，不能再照原样�
 def approve(*, proposal: Proposal, by: User, at: datetime, opinion: str = "", digest: str | None = None) -> Proposal:
     """Approve and carry out, in one transaction: proposed by one person, approved by another.
 
-    `digest` is of what the approver saw. Raises NotAllowed, Stale when somebody else decided it; Refused (Stale when what
-    it changes has itself changed since) when it cannot be carried out any more: it is then closed as 未能生效, with the
-    reasons on it.
+    `digest` is of what the approver saw. Raises NotAllowed; Stale when somebody else decided it; Refused when it cannot
+    be carried out any more (Stale when what it changes has changed since): it is then 未能生效, with the reasons.
     """
     words = checked_words(opinion)
     with transaction.atomic():
