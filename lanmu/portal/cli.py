@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from lanmu.common.cli import FOUND, OK, Progress, emit_json, say
+from lanmu.portal.inquiry import cli as inquiry
 
 if TYPE_CHECKING:
     from lanmu.portal.demo import DemoReport
@@ -28,6 +29,7 @@ def add_commands(sub: Any) -> None:
     check.add_argument("--deep", action="store_true", help="把每个文件重新生成一遍，逐字节比对")
     check.add_argument("--json", action="store_true", help="输出 JSON")
     check.set_defaults(run=_audit)
+    inquiry.add_commands(sub)
 
 
 def _demo(args: argparse.Namespace) -> int:
