@@ -16,10 +16,13 @@ from bs4.element import NavigableString
 
 from lanmu.common.digest import canonical_json
 from lanmu.publishing.cleaning import clean_html
+from lanmu.publishing.enums import Disclosure
 from lanmu.publishing.models import ArticlePage
 
 CONTEXT = 12
 """Characters shown before and after a corrected passage."""
+DISCLOSURE = "disclosure"
+"""Address of the one correction that is not of words: the disclosure attribute, by the secrecy review."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _FIELDS: dict[str, dict[str, str]] = {
     "image": {"alt": "图片替代文字", "caption": "图注"},
@@ -96,6 +99,17 @@ def apply_to_draft(article: ArticlePage, *, wrong: str, right: str, where: str) 
     article.title, article.summary = head["title"], head["summary"]
     article.body = article.body.stream_block.to_python(raw)
     return True
+
+
+def apply_disclosure(content: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A new document that is 主动公开, as the secrecy review found, and the correction that says what it was before."""
+    old = Disclosure(content["disclosure"])
+    new = {**deepcopy(content), "disclosure": Disclosure.ACTIVE.value, "disclosure_basis": ""}
+    correction = {
+        "field": DISCLOSURE, "label": "公开属性", "wrong": str(old.label), "right": str(Disclosure.ACTIVE.label),
+        "context": content["disclosure_basis"],
+    }  # fmt: skip
+    return new, correction
 
 
 def _under(address: str, where: str) -> bool:

@@ -146,8 +146,8 @@ def _links(frozen: Frozen) -> Iterator[tuple[str, str]]:
 
 
 def column_fits(article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterator[str]:
-    """The column is a leaf of the responsibility table that the department supplies (第九条, 附件1); it never
-    changes once public.
+    """The column is a leaf of the responsibility table that the department supplies (第九条, 附件1); a text
+    that is public stays in its column until somebody moves it there (actions/move.py).
     """
     column = ColumnPage.objects.filter(pk=frozen.content["column"]).first()
     if column is None or not column.takes_articles:
@@ -157,7 +157,7 @@ def column_fits(article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterator
         yield f"按分工表，{article.department}不是“{column.title}”栏目的责任部门，请另选栏目，或报办公室调整分工表。"
     publication = getattr(article, "publication", None)
     if publication is not None and publication.column_id != column.pk:
-        yield "这条信息已在别的栏目公开过，不能换栏目；请在新栏目另写一条。"
+        yield "这条信息已在别的栏目公开过，不能随稿件换栏目；请先在“已发布”中办理“换栏目”。"
 
 
 def register_builtin() -> None:

@@ -1,113 +1,33 @@
 """Reads of the approval chain: what is to do, what was done, what is valid, what differs."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
+from django.db.models import QuerySet
 
-from lanmu.organisation.enums import REVIEWER_ROLES, Role
-from lanmu.organisation.models import Department, Post, User
+from lanmu.columns.models import ColumnPage
+from lanmu.organisation.models import Department, User
 from lanmu.publishing import permissions
 from lanmu.publishing.differences import Change, difference
-from lanmu.publishing.enums import OPEN_STATES, STAGE_STATES, ActKind, Decision, SubmissionState
-from lanmu.publishing.models import ApprovalRecord, Contribution, ReviewAct, Submission
+from lanmu.publishing.enums import (
+    OPEN_STATES,
+    ActKind,
+    ApprovalKind,
+    Decision,
+    PublicationState,
+)
+from lanmu.publishing.models import (
+    ApprovalRecord,
+    JointRequirement,
+    Publication,
+    ReviewAct,
+    Submission,
+)
+from lanmu.publishing.permissions.people import people_in
+from lanmu.publishing.todo import Todo, todo_for
 
 __all__ = [
     "Change", "Todo", "approval_of", "difference", "history", "submissions_visible_to", "todo_for", "valid_passes",
 ]  # fmt: skip
-
-SUBMISSION_URL = "publishing_review"
-"""Name of the address of a submission's screen (urls of the workbench)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """One thing a person can do now. `waiting_since` is when the submission came to this step."""
-
-    title: str
-    stage_label: str
-    url: str
-    waiting_since: datetime
-    department: Department
-    submission: Submission
-
-
-def todo_for(*, user: User, at: datetime) -> list[Todo]:
-    """What waits for this person, longest waiting first: reviews and proofs they may do, publications they may
-    make, and texts of theirs that were sent back and not submitted again. The number of queries does not depend on
-    how much waits.
-    """
-    posts = list(Post.objects.on(permissions.day_of(at)).filter(user_id=user.pk).values_list("role", "department_id"))
-    wanted = _waiting_for(posts) | _sent_back_to(user, posts)
-    rows = list(
-        Submission.objects.filter(wanted)
-        .select_related("department", "receiving", "column", "submitted_by", "frozen")
-        .order_by("moved_at", "id")
-    )
-    numbers = [row.pk for row in rows]
-    acts: dict[int, list[ReviewAct]] = {}
-    for act in ReviewAct.objects.filter(submission__in=numbers).exclude(decision=Decision.RETURN):
-        acts.setdefault(act.submission_id, []).append(act)
-    written = set(
-        Contribution.objects.filter(user_id=user.pk, article__submissions__in=numbers)
-        .exclude(submission__state=SubmissionState.PUBLISHED)
-        .values_list("article_id", flat=True)
-    )
-    found = []
-    for row in rows:
-        if row.article_id in written or row.submitted_by_id == user.pk:
-            label = _label_of_own(row)
-        else:
-            label = _label_of_others(row, user, posts, acts.get(row.pk, []))
-        if label:
-            url = reverse(SUBMISSION_URL, args=[row.pk])
-            found.append(Todo(row.title, label, url, row.moved_at, row.department, row))
-    return found
-
-
-def _waiting_for(posts: Iterable[tuple[str, int]]) -> Q:
-    wanted = Q(pk__in=[])
-    for role, department in posts:
-        if role in REVIEWER_ROLES:
-            wanted |= Q(state=STAGE_STATES[REVIEWER_ROLES.index(Role(role))], department_id=department)
-        elif role == Role.PROOFREADER:
-            wanted |= Q(state__in=STAGE_STATES, department_id=department)
-        elif role == Role.PUBLISHER:
-            wanted |= Q(state__in=[SubmissionState.RECEIVING], receiving_id=department)
-    return wanted
-
-
-def _sent_back_to(user: User, posts: Iterable[tuple[str, int]]) -> Q:
-    where = [department for role, department in posts if role == Role.INFORMATION_OFFICER]
-    later = Submission.objects.filter(article_id=OuterRef("article_id"), pk__gt=OuterRef("pk"))
-    back = [SubmissionState.RETURNED, SubmissionState.VOID]
-    return Q(~Exists(later), state__in=back, submitted_by=user, department__in=where)
-
-
-def _label_of_own(row: Submission) -> str:
-    match row.state:
-        case SubmissionState.RETURNED:
-            return "已退回，请修改"
-        case SubmissionState.VOID:
-            return "已作废，请重新送审"
-    return ""
-
-
-def _label_of_others(row: Submission, user: User, posts: list[tuple[str, int]], acts: list[ReviewAct]) -> str:
-    """The step this person may take, empty when the rules of permissions.py would refuse them all."""
-    stage = permissions.stage_of(row)
-    if stage == 0 or any(a.actor_id == user.pk and a.stage != stage for a in acts):
-        return ""
-    if stage == permissions.RECEIVING_STAGE:
-        return f"{permissions.STAGE_LABELS[3]}（定时发布未成功）" if row.trouble else permissions.STAGE_LABELS[3]
-    passed = {a.kind: a.actor_id for a in acts if a.stage == stage and a.decision == Decision.PASS}
-    if row.department.separate_proofreading and user.pk in passed.values():
-        return ""
-    reviewer = (REVIEWER_ROLES[stage - 1], row.department_id) in posts
-    open_kinds = [k for k in ActKind if k not in passed and (reviewer or k == ActKind.PROOF)]
-    return permissions.STAGE_LABELS[stage - 1] if open_kinds else ""
 
 
 def valid_passes(submission: Submission) -> list[ReviewAct]:
@@ -119,7 +39,11 @@ def valid_passes(submission: Submission) -> list[ReviewAct]:
         submission=submission, decision=Decision.PASS, stage__lt=permissions.RECEIVING_STAGE
     )
     stage_of_person: dict[int, int] = {}
-    return [a for a in rows.order_by("id") if stage_of_person.setdefault(a.actor_id, a.stage) == a.stage]
+    return [
+        act
+        for act in rows.order_by("id")
+        if all(stage_of_person.setdefault(person, act.stage) == act.stage for person in sorted(people_in(act)))
+    ]
 
 
 def missing_passes(submission: Submission) -> list[str]:
@@ -135,20 +59,51 @@ def missing_passes(submission: Submission) -> list[str]:
 
 def history(submission: Submission) -> list[ReviewAct]:
     """Every act on the submission in order, with its person."""
-    return list(ReviewAct.objects.filter(submission=submission).select_related("actor").order_by("id"))
+    rows = ReviewAct.objects.filter(submission=submission).select_related("actor", "department", "acting_for")
+    return list(rows.order_by("id"))
 
 
 def submissions_visible_to(user: User, at: datetime) -> QuerySet[Submission]:
     """Submissions the person may see (`permissions.reasons_not_to_see`), newest first."""
-    if permissions.may_see_everything(user=user, at=at):
-        return Submission.objects.all()
-    where = permissions.departments_seen(user=user, at=at)
-    return Submission.objects.filter(Q(department__in=where) | Q(receiving__in=where))
+    return Submission.objects.filter(permissions.seen_by(user=user, at=at))
 
 
 def approval_of(submission: Submission) -> ApprovalRecord | None:
     """The sealed record of a published submission."""
     return ApprovalRecord.objects.filter(submission=submission).first()
+
+
+def unmade_emergency(article_id: int) -> Submission | None:
+    """The emergency submission the article's public version still rests on; None when it is made good, or not public.
+
+    The duty hangs on what is public, not on one supplement: one that is sent back or taken back leaves it standing.
+    """
+    found = Publication.objects.filter(
+        article_id=article_id, state=PublicationState.PUBLIC, approval__kind=ApprovalKind.EMERGENCY
+    )
+    row = found.select_related("approval__submission").first()
+    return row.approval.submission if row is not None else None
+
+
+def unmade_emergencies() -> QuerySet[Submission]:
+    """Emergency submissions whose publication is not made good yet, the most urgent first."""
+    resting = Publication.objects.filter(state=PublicationState.PUBLIC, approval__kind=ApprovalKind.EMERGENCY)
+    rows = Submission.objects.filter(pk__in=resting.values("approval__submission"))
+    return rows.select_related("department", "article").order_by("supplement_due_at", "id")
+
+
+def overdue_supplements(*, at: datetime) -> QuerySet[Submission]:
+    """Those of `unmade_emergencies` whose three reviews should be done by now."""
+    return unmade_emergencies().filter(supplement_due_at__lt=at)
+
+
+def joint_departments_for(*, column: ColumnPage, department: Department | None) -> list[int]:
+    """Numbers of the departments that have to sign a text of `department` for `column` jointly: those the column asks
+    for and that are in use, without the making department itself.
+    """
+    asked = JointRequirement.objects.filter(column=column, department__is_active=True).order_by("department_id")
+    numbers = asked.values_list("department_id", flat=True)
+    return [number for number in numbers if department is None or number != department.pk]
 
 
 def open_submission(article_id: int) -> Submission | None:

@@ -40,7 +40,7 @@ def put(data: bytes | BinaryIO, ext: str) -> VaultFile:
     path = f"{PREFIX}{name[:2]}/{name}.{ext.lower()}"
     target = location(path)
     if not target.exists():
-        _write(target, raw)
+        write_once(target, raw)
     return VaultFile(path=path, digest=mark, size=len(raw))
 
 
@@ -82,7 +82,8 @@ def _algorithms(expected: str) -> list[str | None]:
     return [expected.partition(":")[0]] if expected else [None, "sha256"]
 
 
-def _write(target: Path, raw: bytes) -> None:
+def write_once(target: Path, raw: bytes) -> None:
+    """The bytes as a read-only file that is either there whole or not at all, on the disk when this returns."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
     try:

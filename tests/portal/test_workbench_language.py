@@ -19,8 +19,7 @@ from lanmu.columns.derive import derive_page_permissions
 from lanmu.columns.tree import ensure_portal
 from lanmu.organisation.actions import sync_roles
 from lanmu.organisation.enums import Role
-from lanmu.publishing.actions import submit
-from tests.factories import AT, make_article, make_cast, make_public, make_user
+from tests.factories import AT, make_article, make_cast, make_public, make_user, submit
 from tests.portal.english import english, english_words
 
 pytestmark = pytest.mark.django_db

@@ -14,10 +14,9 @@ from lanmu.columns.derive import derive_page_permissions
 from lanmu.organisation.actions import sync_roles
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import User
-from lanmu.publishing.actions import submit
 from lanmu.publishing.enums import Gate
 from lanmu.publishing.models import Submission
-from tests.factories import AT, Cast, make_article, make_cast, make_column, make_department, make_user
+from tests.factories import AT, Cast, make_article, make_cast, make_column, make_department, make_user, submit
 
 TODAY = dt.date(2030, 1, 1)
 """Any day on which the cast holds its posts; groups do not look at the clock."""

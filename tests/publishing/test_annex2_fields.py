@@ -8,12 +8,12 @@ import pytest
 
 from lanmu.common.refusal import Refused
 from lanmu.publishing import annex2
-from lanmu.publishing.actions import correct, pass_stage, publish, return_submission, submit
+from lanmu.publishing.actions import correct, pass_stage, publish, return_submission
 from lanmu.publishing.annex2.wording import DEEMED, RECEIVERS
 from lanmu.publishing.enums import ActKind, ApprovalKind, Gate, InfoType, ManuscriptForm, SourceKind
 from lanmu.publishing.importing.bulk import import_articles
 from lanmu.publishing.models import ApprovalRecord, Submission
-from tests.factories import AT, Cast, make_article, make_cast, make_column, pass_all
+from tests.factories import AT, Cast, make_article, make_cast, make_column, pass_all, submit
 from tests.publishing.annex2_reading import pdf_text, word_rows, word_text, written
 from tests.publishing.test_import_bulk import item
 

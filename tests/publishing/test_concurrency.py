@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 
 from lanmu.common.refusal import Refused
-from lanmu.publishing.actions import pass_stage, publish, submit
+from lanmu.publishing.actions import pass_stage, publish
 from lanmu.publishing.enums import ActKind, Gate, SubmissionState
 from lanmu.publishing.models import ApprovalRecord, Publication, ReviewAct, Submission
-from tests.factories import AT, make_article, make_cast, pass_all
+from tests.factories import AT, make_article, make_cast, pass_all, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

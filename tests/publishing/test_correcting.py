@@ -7,11 +7,11 @@ import pytest
 
 from lanmu.common.digest import matches
 from lanmu.common.refusal import NotAllowed, Refused
-from lanmu.publishing.actions import correct, pass_stage, publish, submit
+from lanmu.publishing.actions import correct, pass_stage, publish
 from lanmu.publishing.enums import ActKind, Decision, Gate, SubmissionState
 from lanmu.publishing.freezing import freeze
 from lanmu.publishing.models import ArticlePage, Contribution, Publication, ReviewAct, Submission
-from tests.factories import AT, Cast, make_article, make_cast
+from tests.factories import AT, Cast, make_article, make_cast, submit
 
 pytestmark = pytest.mark.django_db
 

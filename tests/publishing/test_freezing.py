@@ -17,12 +17,12 @@ from wagtail.images import get_image_model
 from lanmu.common.digest import digest, matches
 from lanmu.common.refusal import Refused
 from lanmu.publishing import vault
-from lanmu.publishing.actions import publish, submit
+from lanmu.publishing.actions import publish
 from lanmu.publishing.cleaning import clean_html, safe_url
 from lanmu.publishing.freezing import freeze
 from lanmu.publishing.models import ArticleAttachment, ArticlePage, PublicMedium
 from lanmu.publishing.tables import freeze_table
-from tests.factories import AT, Cast, make_article, make_cast, make_public, pass_all
+from tests.factories import AT, Cast, make_article, make_cast, make_public, pass_all, submit
 
 pytestmark = pytest.mark.django_db
 

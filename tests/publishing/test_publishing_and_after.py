@@ -8,12 +8,12 @@ import pytest
 from lanmu.audit.models import AuditEntry
 from lanmu.common.refusal import NotAllowed, Refused, Stale
 from lanmu.organisation.enums import Role
-from lanmu.publishing.actions import publish, publish_due, return_submission, submit, withdraw
+from lanmu.publishing.actions import publish, publish_due, return_submission, withdraw
 from lanmu.publishing.enums import PublicationState, SubmissionState
 from lanmu.publishing.models import ApprovalRecord, ArticlePage, Publication, Submission
 from lanmu.publishing.queries import todo_for
 from lanmu.release.models import Change
-from tests.factories import AT, Cast, make_article, make_cast, make_public, make_user, pass_all
+from tests.factories import AT, Cast, make_article, make_cast, make_public, make_user, pass_all, submit
 
 pytestmark = pytest.mark.django_db
 

@@ -9,14 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import User
-from lanmu.publishing.actions import pass_stage, return_submission, submit
+from lanmu.publishing.actions import pass_stage, return_submission
 from lanmu.publishing.differences import Run
 from lanmu.publishing.enums import ActKind, Gate
 from lanmu.publishing.freezing import freeze
 from lanmu.publishing.models import Submission
 from lanmu.publishing.permissions import may_see
 from lanmu.publishing.queries import difference, missing_passes, submissions_visible_to, todo_for, valid_passes
-from tests.factories import AT, Cast, make_article, make_cast, make_department, make_user, pass_all
+from tests.factories import AT, Cast, make_article, make_cast, make_department, make_user, pass_all, submit
 
 pytestmark = pytest.mark.django_db
 

@@ -23,12 +23,11 @@ from lanmu.publishing.actions import (
     publish_due,
     recall,
     return_submission,
-    submit,
     withdraw,
 )
 from lanmu.publishing.enums import ActKind, Decision, Gate, SubmissionState
 from lanmu.publishing.models import ArticlePage, Publication, ReviewAct, Submission
-from tests.factories import AT, Cast, make_article, make_cast, make_user
+from tests.factories import AT, Cast, make_article, make_cast, make_user, submit
 
 MANY_POSTS = (
     Role.INFORMATION_OFFICER, Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.THIRD_REVIEWER, Role.PROOFREADER,

@@ -8,11 +8,11 @@ import pytest
 from lanmu.common.refusal import NotAllowed, Refused, Stale
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Post
-from lanmu.publishing.actions import pass_stage, publish, recall, return_submission, submit, withdraw
+from lanmu.publishing.actions import pass_stage, publish, recall, return_submission, withdraw
 from lanmu.publishing.door import DoorShut
 from lanmu.publishing.enums import ActKind, Decision, Disclosure, Gate, SubmissionState
 from lanmu.publishing.models import ArticlePage, Publication, ReviewAct, Submission
-from tests.factories import AT, Cast, make_article, make_cast, make_department, make_public, make_user, pass_all
+from tests.factories import AT, Cast, make_article, make_cast, make_department, make_public, make_user, pass_all, submit
 
 pytestmark = pytest.mark.django_db
 

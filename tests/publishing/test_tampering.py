@@ -9,11 +9,11 @@ from django.db import connection
 
 from lanmu.audit.models import AuditEntry
 from lanmu.common.refusal import Refused
-from lanmu.publishing.actions import correct, pass_stage, publish, submit
+from lanmu.publishing.actions import correct, pass_stage, publish
 from lanmu.publishing.actions._steps import Tampered
 from lanmu.publishing.enums import ActKind, Decision, Gate, SubmissionState
 from lanmu.publishing.models import FrozenContent, Publication, ReviewAct, Submission
-from tests.factories import AT, Cast, make_article, make_cast, pass_all
+from tests.factories import AT, Cast, make_article, make_cast, pass_all, submit
 
 pytestmark = pytest.mark.django_db
 

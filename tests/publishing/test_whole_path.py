@@ -6,11 +6,11 @@ import pytest
 
 from lanmu.audit.actions import verify
 from lanmu.audit.models import AuditEntry
-from lanmu.publishing.actions import pass_stage, publish, submit
+from lanmu.publishing.actions import pass_stage, publish
 from lanmu.publishing.enums import ActKind, Gate, PublicationState, SubmissionState
 from lanmu.publishing.models import ApprovalRecord, Publication
 from lanmu.release.models import Change
-from tests.factories import AT, make_article, make_cast, pass_all
+from tests.factories import AT, make_article, make_cast, pass_all, submit
 
 pytestmark = pytest.mark.django_db
 

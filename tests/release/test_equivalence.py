@@ -15,7 +15,6 @@ from lanmu.columns.models import ColumnPage
 from lanmu.organisation.enums import Role
 from lanmu.portal.actions.identity import update_identity
 from lanmu.publishing.actions.publish import publish
-from lanmu.publishing.actions.submit import submit
 from lanmu.publishing.actions.withdraw import withdraw
 from lanmu.publishing.enums import PublicationState
 from lanmu.publishing.importing.bulk import import_articles
@@ -24,7 +23,7 @@ from lanmu.publishing.models import ArticlePage, Publication
 from lanmu.release.engine import build_full, run_pending
 from lanmu.release.models import Change
 from lanmu.release.verify import verify
-from tests.factories import AT, Cast, make_cast, make_column, make_public, make_user, pass_all
+from tests.factories import AT, Cast, make_cast, make_column, make_public, make_user, pass_all, submit
 from tests.release.conftest import contents, full_build_elsewhere
 
 SOAK = int(os.environ.get("LANMU_SOAK", "1"))

@@ -10,12 +10,11 @@ from wagtail.documents.models import Document
 
 from lanmu.portal.auditing import audit
 from lanmu.publishing.actions.publish import publish
-from lanmu.publishing.actions.submit import submit
 from lanmu.publishing.actions.withdraw import withdraw
 from lanmu.publishing.models import ArticlePage, Publication, PublicMedium
 from lanmu.release.engine import build_full, run_pending
 from lanmu.release.models import ReleasedFile
-from tests.factories import AT, Cast, make_article, make_cast, pass_all
+from tests.factories import AT, Cast, make_article, make_cast, pass_all, submit
 
 pytestmark = pytest.mark.django_db
 

@@ -237,6 +237,32 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # the same for the browsers' preload list
 ]
 
+
+# Mail: off until somebody names a server. Notices are always in the workbench; mail only repeats them.
+def _mail(url: str) -> dict[str, Any]:
+    """`smtp://user:password@host:port` (STARTTLS), or `smtps://` (TLS from the start), as Django's own settings."""
+    parts = urlparse(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("LANMU_MAIL_URL 应如 smtp://用户:口令@主机:端口 或 smtps://…。")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and dict(parse_qsl(parts.query)).get("tls") != "0",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+MAIL_URL = env_str("LANMU_MAIL_URL")
+LANMU_MAIL_ON = bool(MAIL_URL)
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if MAIL_URL:
+    globals().update(_mail(MAIL_URL))
+DEFAULT_FROM_EMAIL = env_str("LANMU_MAIL_FROM", "lanmu@localhost")
+
 # Working time, in which deadlines run
 LANMU_OFFICE_HOURS = env_str("LANMU_OFFICE_HOURS", "08:30-12:00,13:30-17:30")
 LANMU_CLEANUP_DAY = env_str("LANMU_CLEANUP_DAY", "03-01")  # 文件清理 begins every year

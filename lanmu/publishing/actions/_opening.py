@@ -86,7 +86,7 @@ def _next(
 ) -> list[str]:
     """A later version: address, list time and first publication stay for ever (第十二条（一）)."""
     if publication.column_id != submission.column_id:
-        raise Refused("这条信息已在别的栏目公开过，不能换栏目；请在新栏目另写一条。")
+        raise Refused("这条信息已在别的栏目公开过，不能随稿件换栏目；请先在“已发布”中办理“换栏目”。")
     came_back = publication.state == PublicationState.WITHDRAWN
     resealed = _is_resealed(publication, submission)
     publication.state = PublicationState.PUBLIC

@@ -1,7 +1,8 @@
 """What the verbs share: taking a submission in hand, refusing what was tampered with, moving states, writing acts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,22 @@ from django.db import transaction
 
 from lanmu.audit import actions as audit
 from lanmu.common.refusal import NotAllowed, Refused, Stale
-from lanmu.organisation.models import User
-from lanmu.publishing.enums import OPEN_STATES, ActKind, Decision, SubmissionState
+from lanmu.organisation.models import Post, User
+from lanmu.publishing.enums import OPEN_STATES, ActKind, Decision, Gate, SubmissionState
 from lanmu.publishing.integrity import discrepancies, subject_of
 from lanmu.publishing.models import FrozenContent, ReviewAct, Submission
+from lanmu.publishing.terms import Clock
 
 CHANGED = "这份送审件刚刚被别人办理过，请刷新页面，看清最新的状态和内容后再办理。"
+OPINION_LENGTH = 500
 VOIDED = "送审件已作废：{0}请报送部门核对草稿后重新送审，并告知安全管理员查明原因。"
+
+
+FOLLOWING = (
+    "state", "frozen", "title", "moved_at", "due_at", "closed_at", "due_at", "publish_at", "scheduled_by", "trouble",
+    "supplement_due_at",
+)  # fmt: skip
+"""What a verb may change of a submission."""
 
 
 class Tampered(Refused):
@@ -41,10 +51,8 @@ def in_hand(
         ):
             raise Stale(CHANGED)
         yield row
-    for name in ("state", "frozen", "title", "moved_at", "closed_at", "publish_at", "scheduled_by", "trouble"):
-        setattr(
-            submission, name, getattr(row, name)
-        )  # the caller's object tells the truth, so verbs can follow each other
+    for name in FOLLOWING:  # the caller's object tells the truth, so verbs can follow each other
+        setattr(submission, name, getattr(row, name))
 
 
 def locked(submission: Submission) -> Submission:
@@ -69,6 +77,9 @@ def _void_if_broken(submission: Submission, *, by: User | None, at: datetime) ->
 def move(submission: Submission, *, to: SubmissionState, at: datetime, **fields: Any) -> None:
     """Compare-and-set on the state. Raises Stale when somebody was faster."""
     old = submission.state
+    after = copy(submission)
+    after.state, after.moved_at = to, at
+    fields.setdefault("due_at", Clock.now().due(after))
     won = Submission.objects.filter(pk=submission.pk, state=old, frozen_id=submission.frozen_id)
     if won.update(state=to, moved_at=at, **fields) != 1:
         raise Stale(CHANGED)
@@ -83,10 +94,39 @@ def demand(reasons: list[str]) -> None:
         raise NotAllowed(list(dict.fromkeys(reasons)))
 
 
+def check_gates(gates: Iterable[str]) -> list[str]:
+    """严把五关 (第十八条): all five, in their order. Raises Refused naming those that are not ticked."""
+    given = set(gates)
+    if missing := [str(gate.label) for gate in Gate if gate.value not in given]:
+        raise Refused(f"请逐一把关并勾选：{'、'.join(missing)}。")
+    return [gate.value for gate in Gate]
+
+
+def check_opinion(opinion: str) -> str:
+    """The opinion without blanks around it. Raises Refused when it is too long."""
+    words = opinion.strip()
+    if len(words) > OPINION_LENGTH:
+        raise Refused(f"意见最多 {OPINION_LENGTH} 个字，请缩短。")
+    return words
+
+
 def act(
-    *, submission: Submission, by: User, at: datetime, stage: int, kind: ActKind, decision: Decision, **fields: Any
+    *,
+    submission: Submission,
+    by: User,
+    at: datetime,
+    stage: int,
+    kind: ActKind,
+    decision: Decision,
+    post: Post | None = None,
+    **fields: Any,
 ) -> ReviewAct:
-    """Append one act, bound to the text as it is now."""
+    """Append one act, bound to the text as it is now. `post`: by virtue of which the person acted; where it is
+    another person's, that one is named as represented (代谁办理).
+    """
+    if post is not None:
+        fields["role"] = post.role
+        fields["acting_for_id"] = post.user_id if post.user_id != by.pk else None
     return ReviewAct.objects.create(
         submission=submission,
         stage=stage,

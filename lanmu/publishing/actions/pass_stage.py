@@ -5,12 +5,10 @@ from datetime import datetime
 
 from lanmu.common.refusal import Refused
 from lanmu.organisation.models import User
-from lanmu.publishing import permissions
-from lanmu.publishing.actions._steps import act, demand, in_hand, move, note
-from lanmu.publishing.enums import STAGE_STATES, ActKind, Decision, Gate, SubmissionState
+from lanmu.publishing import permissions, routing
+from lanmu.publishing.actions._steps import act, check_gates, check_opinion, demand, in_hand, move, note
+from lanmu.publishing.enums import ActKind, Decision
 from lanmu.publishing.models import ReviewAct, Submission
-
-OPINION_LENGTH = 500
 
 
 def pass_stage(
@@ -23,32 +21,34 @@ def pass_stage(
     opinion: str = "",
     digest: str | None = None,
 ) -> Submission:
-    """Record 审 and/or 校 of the current stage by `by`; move on when the stage has both.
+    """Record 审 and/or 校 of the current stage by `by`; move on when the stage has both: to the next stage, after the
+    third to the joint signatures where the column asks for some, else to the receiving department.
 
     审 needs all five gates ticked (第十八条). `digest` is of the text the person saw; give it, so that nobody
     passes a text that was corrected while they read. Returns the submission as it is now. Raises NotAllowed with
     every reason, Refused, Stale or Tampered.
     """
     wanted = [kind for kind in ActKind if kind in set(kinds)]
-    ticked = [gate.value for gate in Gate if gate in set(gates)]
     with in_hand(submission, by=by, at=at, digest=digest) as row:
-        _check(row, by, at, wanted, ticked, opinion)
+        _check(row, by, at, wanted)
+        ticked = check_gates(gates) if ActKind.REVIEW in wanted else []
+        words = check_opinion(opinion)
         stage = permissions.stage_of(row)
         for kind in wanted:
-            passed_gates = ticked if kind == ActKind.REVIEW else []
             act(
-                submission=row, by=by, at=at, stage=stage, kind=kind, decision=Decision.PASS,
-                opinion=opinion.strip(), gates=passed_gates,
+                submission=row, by=by, at=at, stage=stage, kind=kind, decision=Decision.PASS, opinion=words,
+                gates=ticked if kind == ActKind.REVIEW else [],
+                post=permissions.review_post(submission=row, user=by, kind=kind, at=at),
             )  # fmt: skip
         done = ReviewAct.objects.filter(submission=row, stage=stage, decision=Decision.PASS).count() == len(ActKind)
         if done:
-            move(row, to=_after(stage), at=at)
+            move(row, to=routing.after(stage, joint=bool(row.joint_departments)), at=at)
         detail = {"stage": stage, "kinds": [str(k.value) for k in wanted], "digest": row.frozen.digest}
         note(by=by, verb="pass", submission=row, at=at, detail=detail)
     return row
 
 
-def _check(row: Submission, by: User, at: datetime, kinds: list[ActKind], ticked: list[str], opinion: str) -> None:
+def _check(row: Submission, by: User, at: datetime, kinds: list[ActKind]) -> None:
     if not kinds:
         raise Refused("请选择办理“审”还是“校”。")
     found = [
@@ -57,12 +57,3 @@ def _check(row: Submission, by: User, at: datetime, kinds: list[ActKind], ticked
     if len(kinds) > 1 and row.department.separate_proofreading:
         found.append(f"{row.department}校对另设专人，同一审次的“审”和“校”须由不同的人办理。")
     demand(found)
-    missing = [str(gate.label) for gate in Gate if gate.value not in ticked]
-    if ActKind.REVIEW in kinds and missing:
-        raise Refused(f"请逐一把关并勾选：{'、'.join(missing)}。")
-    if len(opinion.strip()) > OPINION_LENGTH:
-        raise Refused(f"意见最多 {OPINION_LENGTH} 个字，请缩短。")
-
-
-def _after(stage: int) -> SubmissionState:
-    return STAGE_STATES[stage] if stage < len(STAGE_STATES) else SubmissionState.RECEIVING

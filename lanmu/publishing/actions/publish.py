@@ -14,13 +14,14 @@ from lanmu.organisation.models import User
 from lanmu.publishing import gates, permissions
 from lanmu.publishing.actions._opening import open_to_public
 from lanmu.publishing.actions._steps import VOIDED, Tampered, act, demand, in_hand, move, note
+from lanmu.publishing.actions.supplement import open_supplement, supplement_due
 from lanmu.publishing.corrections import parse
-from lanmu.publishing.enums import ActKind, Decision, SubmissionState
+from lanmu.publishing.enums import ActKind, Decision, Route, SubmissionState
 from lanmu.publishing.freezing import Frozen
 from lanmu.publishing.integrity import discrepancies, missing_files
 from lanmu.publishing.lateness import late_seconds
+from lanmu.publishing.lawfulness import lawful
 from lanmu.publishing.models import ApprovalRecord, Submission
-from lanmu.publishing.queries import missing_passes
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +40,9 @@ def publish(
 ) -> ApprovalRecord | None:
     """Publish now, or with a future `publish_at` set the time (then None is returned).
 
-    `digest` is of the text the person saw. Everything is checked again: the person, the text against its acts, the
-    six passes, the files, the gates. Raises NotAllowed, Refused with every reason, Stale or Tampered; nothing is
-    public then.
+    `digest` is of the text the person saw. Everything is checked again: the person, the text against its acts, what
+    it rests on by its route (`lawfulness.lawful`), the files, the gates. An emergency publication opens its supplement
+    in the same transaction. Raises NotAllowed, Refused with every reason, Stale or Tampered; nothing is public then.
     """
     with in_hand(submission, by=by, at=at, digest=digest) as row:
         demand(permissions.reasons_not_to_publish(submission=row, user=by, at=at))
@@ -96,13 +97,14 @@ def _failed(pk: int, at: datetime, reasons: list[str]) -> Outcome:
 
 
 def _demand_publishable(row: Submission, at: datetime) -> None:
-    """The text is what the six acts were given on, its files are there, and every gate still lets it pass."""
+    """The text is what its acts were given on and rests on what it must, its files are there, and every gate still
+    lets it pass.
+    """
     if broken := discrepancies(row):
         raise Tampered(VOIDED.format("".join(broken)))
     content = parse(row.frozen.content)
     frozen = Frozen(content=content, text=row.frozen.content, digest=row.frozen.digest)
-    reasons = [f"还缺{missing}，不能发布。" for missing in missing_passes(row)]
-    reasons += missing_files(row)
+    reasons = [*lawful(submission=row, at=at), *missing_files(row)]
     draft = row.article.get_latest_revision_as_object()
     reasons += gates.reasons(article=draft, frozen=frozen, at=at)
     if reasons:
@@ -117,12 +119,19 @@ def _set_time(row: Submission, by: User, at: datetime, publish_at: datetime) -> 
 
 def _publish(row: Submission, by: User, at: datetime, *, late: int = 0) -> ApprovalRecord:
     act(
-        submission=row, by=by, at=at, stage=permissions.RECEIVING_STAGE, kind=ActKind.REVIEW, decision=Decision.PASS
+        submission=row, by=by, at=at, stage=permissions.RECEIVING_STAGE, kind=ActKind.REVIEW, decision=Decision.PASS,
+        post=permissions.publish_post(submission=row, user=by, at=at),
     )  # fmt: skip
+    if row.route == Route.EMERGENCY:
+        row.supplement_due_at = supplement_due(emergency=row, at=at)
     record = open_to_public(submission=row, by=by, at=at)
-    move(row, to=SubmissionState.PUBLISHED, at=at, closed_at=at, trouble="")
+    move(
+        row, to=SubmissionState.PUBLISHED, at=at, closed_at=at, trouble="", supplement_due_at=row.supplement_due_at
+    )  # fmt: skip
     detail = {"digest": row.frozen.digest, "path": record.sealed["path"], "record": record.digest}
     if late:  # the slot was missed: said where it is looked for
         detail["late_seconds"] = late
     note(by=by, verb="publish", submission=row, at=at, detail=detail)
+    if row.route == Route.EMERGENCY:
+        open_supplement(emergency=row, at=at)
     return record

@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from lanmu.audit import actions as audit
 from lanmu.common.refusal import Refused, Stale
 from lanmu.organisation.models import User
 from lanmu.publishing import door, facts, opened, permissions, placement
-from lanmu.publishing.actions._steps import demand
-from lanmu.publishing.enums import PublicationState
+from lanmu.publishing.actions._steps import demand, move, note
+from lanmu.publishing.enums import OPEN_STATES, PublicationState, SubmissionState
 from lanmu.publishing.lateness import late_seconds
-from lanmu.publishing.models import ArticlePage, PlannedWithdrawal, Publication, PublicMedium
+from lanmu.publishing.models import ArticlePage, PlannedWithdrawal, Publication, PublicMedium, Submission
 from lanmu.release.actions import record_changes
 
 logger = logging.getLogger(__name__)
@@ -98,10 +99,20 @@ def _withdraw_one_due(number: int, at: datetime) -> Withdrawn:
 
 
 def _in_hand(publication: Publication) -> Publication:
-    """The row as it is now, ours alone until the transaction ends."""
+    """The row as it is now, ours alone until the transaction ends; and before it, as `publish` takes them, the
+    submission that would make an emergency good.
+    """
+    list(_supplements(publication).select_for_update(of=("self",)).values_list("pk", flat=True))
     placement.lock_place(column_id=publication.column_id, article_id=publication.article_id)
     rows = Publication.objects.select_for_update(of=("self",)).select_related("column", "approval")
     return rows.get(pk=publication.pk)
+
+
+def _supplements(publication: Publication) -> QuerySet[Submission]:
+    """What is on its way to make an emergency publication good."""
+    return Submission.objects.filter(
+        article_id=publication.article_id, supplements__isnull=False, state__in=OPEN_STATES
+    )  # fmt: skip
 
 
 def _check(row: Publication, *, by: User, at: datetime, reason: str) -> str:
@@ -125,6 +136,9 @@ def _take_down(row: Publication, *, by: User, at: datetime, words: str, **detail
         page = ArticlePage.objects.get(pk=row.article_id)
         UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
     PlannedWithdrawal.objects.filter(publication=row).delete()
+    for supplement in _supplements(row):  # nothing is public any more that it would make good
+        move(supplement, to=SubmissionState.RECALLED, at=at, closed_at=at)
+        note(by=by, verb="recall", submission=supplement, at=at, detail={"reason": words})
     record_changes(facts=[*facts.of_presence(row), *facts.of_media(paths)], at=at)
     opened.tell_withdrawn(publication=row, at=at)
     _note(row, by=by, at=at, verb="withdraw", reason=words, record=row.approval.number, **detail)

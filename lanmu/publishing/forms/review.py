@@ -18,6 +18,7 @@ GATE_HINTS = {
 """One line per gate of 第十八条: what to look for."""
 
 CANNED_PASS = ("同意发布。", "已核对，无误。")
+CANNED_SECRECY = ("经审查不涉密，可以主动公开。", "属内部管理信息，不予公开。", "涉及个人隐私，不予公开。")
 CANNED_RETURN = ("请核对数字。", "请补充来源。", "表述不规范，请修改。")
 
 OPINION_LENGTH = 500
@@ -127,10 +128,37 @@ class PublishForm(SeenForm):
         return data
 
 
-class SubmitForm(forms.Form):
-    """The last question before a draft is frozen."""
+class SecrecyForm(SeenForm):
+    """保密审查: open to the public, or not, and why."""
 
-    publish_at = moment_field(label="定时发布", required=False, help_text="不填则审核通过后由归口部门发布")
+    conclusion = forms.ChoiceField(
+        label="审查结论",
+        choices=[("active", "主动公开"), ("on_request", "依申请公开"), ("none", "不予公开")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(
+        label="理由和依据",
+        max_length=OPINION_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "理由和依据请控制在 500 字以内。"},
+    )
+
+    def __init__(self, *args: Any, verb: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.verb = verb
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if self.verb == "secrecy" and not data.get("conclusion"):
+            self.add_error("conclusion", "请选择保密审查的结论：主动公开、依申请公开或不予公开。")
+        if not data.get("opinion", "").strip():
+            words = (
+                "退回必须写明意见，让报送人知道改什么。" if self.verb == "return" else "请写明保密审查的理由和依据。"
+            )
+            self.add_error("opinion", words)
+        return data
 
 
 class WithdrawForm(forms.Form):

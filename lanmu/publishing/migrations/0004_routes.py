@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reviewact',
             name='role',
-            field=models.CharField(blank=True, choices=[('information_officer', '信息员'), ('first_reviewer', '一审'), ('second_reviewer', '二审'), ('third_reviewer', '三审'), ('proofreader', '专职校对'), ('publisher', '归口发布人'), ('secrecy_reviewer', '保密审查员'), ('column_officer', '栏目专人'), ('supervisor', '办公室监督员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('auditor', '审计员')], max_length=30, verbose_name='岗位'),
+            field=models.CharField(blank=True, max_length=30, verbose_name='岗位'),
         ),
         migrations.AddField(
             model_name='submission',

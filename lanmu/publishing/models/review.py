@@ -8,10 +8,9 @@ from django.db.models import Q
 
 from lanmu.columns.models import ColumnPage
 from lanmu.common.refusal import Refused
-from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department
 from lanmu.publishing import lookups  # noqa: F401 - registers the lookup `holds`
-from lanmu.publishing.enums import OPEN_STATES, ActKind, Decision, Route, Stage, SubmissionState
+from lanmu.publishing.enums import OPEN_STATES, ActKind, Decision, InfoType, Route, Stage, SubmissionState
 from lanmu.publishing.models.article import ArticlePage
 
 
@@ -82,6 +81,8 @@ class Submission(models.Model):
     """Why the timed publication failed; the publisher sees it in the to-do list."""
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
     route = models.CharField("途径", max_length=12, choices=Route.choices, default=Route.CHAIN)
+    info_type = models.CharField("信息类型", max_length=20, choices=InfoType.choices, blank=True)
+    """Of the frozen text, kept beside it: who is named for an act may depend on it."""
     due_at = models.DateTimeField("本环节应办结时间", null=True, blank=True)
     joint_departments: Any = models.JSONField("会签处室、单位", default=list, blank=True)
     """Numbers of the departments whose joint signature the column asked for at submission."""
@@ -131,8 +132,8 @@ class ReviewAct(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="review_acts"
     )
     actor_name = models.CharField("姓名", max_length=60)
-    role = models.CharField("岗位", max_length=30, choices=Role.choices, blank=True)
-    """The post by virtue of which the person acted, where more than one would do (会签、应急签发)."""
+    role = models.CharField("岗位", max_length=30, blank=True)
+    """A code of organisation's `Role`: of the post by virtue of which the person acted."""
     department = models.ForeignKey(
         Department, verbose_name="代表处室、单位", null=True, on_delete=models.PROTECT, related_name="+"
     )

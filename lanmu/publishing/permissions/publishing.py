@@ -4,7 +4,7 @@ from datetime import datetime
 
 from lanmu.columns import queries as columns
 from lanmu.organisation.enums import Role
-from lanmu.organisation.models import User
+from lanmu.organisation.models import Post, User
 from lanmu.organisation.queries import has_role, holds
 from lanmu.organisation.roles import Permission
 from lanmu.publishing.enums import RECEIVING_STATES, Stage
@@ -15,8 +15,10 @@ from lanmu.publishing.permissions.people import (
     acts_that_count,
     day_of,
     known,
+    people_in,
     post_for,
     reasons_of_authorship,
+    reasons_without_post,
 )
 
 
@@ -29,12 +31,19 @@ def reasons_not_to_publish(*, submission: Submission, user: Person, at: datetime
     found = []
     if submission.state not in RECEIVING_STATES:
         found.append(f"这份送审件的状态是“{submission.get_state_display()}”，还不能由归口部门办理。")
-    if post_for(user, at, roles={Role.PUBLISHER}, department=submission.receiving_id) is None:
-        found.append(f"这份送审件由{submission.receiving}的归口发布人复核发布，您在这一天没有这个岗位。")
+    found += reasons_without_post(
+        user, at, roles={Role.PUBLISHER}, department=submission.receiving_id, submission=submission,
+        sentence=f"这份送审件由{submission.receiving}的归口发布人复核发布，您在这一天没有这个岗位。",
+    )  # fmt: skip
     found += reasons_of_authorship(submission, user)
-    if any(a.actor_id == user.pk and a.stage != Stage.RECEIVING for a in acts_that_count(submission)):
+    if any(user.pk in people_in(a) and a.stage != Stage.RECEIVING for a in acts_that_count(submission)):
         found.append("您审校过这份送审件，须由另一位归口发布人复核发布。")
     return found
+
+
+def publish_post(*, submission: Submission, user: Person, at: datetime) -> Post | None:
+    """The post by virtue of which somebody publishes."""
+    return post_for(user, at, roles={Role.PUBLISHER}, department=submission.receiving_id, submission=submission)
 
 
 def reasons_not_to_withdraw(*, publication: Publication, user: Person, at: datetime) -> list[str]:

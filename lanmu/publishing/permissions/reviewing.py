@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from lanmu.organisation.enums import REVIEWER_ROLES, Role
-from lanmu.organisation.models import Post
+from lanmu.organisation.models import Post, User
+from lanmu.publishing.assignments import Table, roles_for
 from lanmu.publishing.enums import OPEN_STATES, STAGE_OF_STATE, ActKind, Decision, Stage, SubmissionState
 from lanmu.publishing.models import ReviewAct, Submission
 from lanmu.publishing.permissions.people import (
@@ -11,16 +11,23 @@ from lanmu.publishing.permissions.people import (
     STAGE_LABELS,
     Person,
     acts_that_count,
+    day_of,
     known,
+    people_barred,
+    people_in,
     post_for,
     reasons_of_authorship,
     reasons_of_other_stages,
+    reasons_without_post,
 )
-from lanmu.publishing.permissions.publishing import reasons_not_to_publish
+from lanmu.publishing.permissions.publishing import publish_post, reasons_not_to_publish
 from lanmu.publishing.permissions.signing import (
+    emergency_post,
+    joint_post_of,
     reasons_not_to_decide_secrecy,
     reasons_not_to_return_emergency,
     reasons_not_to_return_joint,
+    secrecy_post,
 )
 
 
@@ -75,12 +82,38 @@ def reasons_not_to_return(*, submission: Submission, user: Person, at: datetime)
 
 def review_post(*, submission: Submission, user: Person, kind: ActKind, at: datetime) -> Post | None:
     """The post by virtue of which the person may do 审 or 校 of the current stage."""
-    roles = _roles_of(stage_of(submission), kind)
-    return post_for(user, at, roles=roles, department=submission.department_id)
+    stage = stage_of(submission)
+    return post_for(
+        user, at, roles=roles_for(stage, kind), department=submission.department_id, submission=submission,
+        holders=people_named(submission=submission, kind=kind, at=at),
+    )  # fmt: skip
 
 
-def _roles_of(stage: int, kind: ActKind) -> set[Role]:
-    return {REVIEWER_ROLES[stage - 1]} | ({Role.PROOFREADER} if kind == ActKind.PROOF else set())
+def people_named(*, submission: Submission, kind: ActKind, at: datetime) -> frozenset[int] | None:
+    """Whose post counts for 审 or 校 of the current stage by the 审校分工 of the department; None: everybody's."""
+    stage, day = stage_of(submission), day_of(at)
+    table = Table(departments=[submission.department_id], day=day)
+    department, info_type = submission.department_id, submission.info_type
+    if table.named(department=department, info_type=info_type, stage=stage, kind=kind) is None:
+        return None
+    return table.allowed(submission=submission, stage=stage, kind=kind, barred=people_barred(submission), at=at)
+
+
+def returning_post(*, submission: Submission, user: Person, at: datetime) -> Post | None:
+    """The post by virtue of which the person may send back from the current stage."""
+    match stage_of(submission):
+        case Stage.RECEIVING:
+            return publish_post(submission=submission, user=user, at=at)
+        case Stage.SECRECY:
+            return secrecy_post(user=user, at=at, submission=submission)
+        case Stage.JOINT:
+            return joint_post_of(submission=submission, user=user, at=at)
+        case Stage.EMERGENCY:
+            return emergency_post(submission=submission, user=user, at=at)
+        case Stage.FIRST | Stage.SECOND | Stage.THIRD:
+            by_kind = (review_post(submission=submission, user=user, kind=kind, at=at) for kind in ActKind)
+            return next((post for post in by_kind if post is not None), None)
+    return None
 
 
 def _reasons_at_stage(
@@ -100,11 +133,18 @@ def _reasons_at_stage(
 
 
 def _reasons_of_post(submission: Submission, user: Person, stage: int, kind: ActKind, at: datetime) -> list[str]:
-    if review_post(submission=submission, user=user, kind=kind, at=at) is not None:
-        return []
-    names = "或".join(str(role.label) for role in sorted(_roles_of(stage, kind), reverse=True))
+    roles = roles_for(stage, kind)
+    names = "或".join(str(role.label) for role in sorted(roles, reverse=True))
     step = f"{STAGE_LABELS[stage - 1]}的“{kind.label}”"
-    return [f"{step}由{submission.department}担任{names}岗位的人办理，您在这一天没有这个岗位。"]
+    sentence = f"{step}由{submission.department}担任{names}岗位的人办理，您在这一天没有这个岗位。"
+    found = reasons_without_post(
+        user, at, roles=roles, department=submission.department_id, submission=submission, sentence=sentence
+    )
+    if found or review_post(submission=submission, user=user, kind=kind, at=at) is not None:
+        return found
+    named = User.objects.filter(pk__in=people_named(submission=submission, kind=kind, at=at) or ()).order_by("id")
+    who = "、".join(str(person) for person in named)
+    return [f"按{submission.department}的审校分工，{step}现在由{who}办理；主岗不在或者超过应办结时间的，由副岗办理。"]
 
 
 def _reasons_of_passes(
@@ -113,6 +153,6 @@ def _reasons_of_passes(
     passes = [a for a in acts if a.stage == stage and a.decision == Decision.PASS]
     if done := next((a for a in passes if a.kind == kind), None):
         return [f"这一环节的“{kind.label}”已由{done.actor_name}办理。"]
-    if submission.department.separate_proofreading and any(a.actor_id == user.pk for a in passes):
+    if submission.department.separate_proofreading and any(user.pk in people_in(a) for a in passes):
         return [f"{submission.department}校对另设专人，同一审次的“审”和“校”须由不同的人办理。"]
     return []

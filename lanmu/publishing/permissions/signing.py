@@ -13,6 +13,7 @@ from lanmu.publishing.permissions.people import (
     acts_that_count,
     day_of,
     known,
+    people_in,
     post_for,
     reasons_of_authorship,
     reasons_of_other_stages,
@@ -26,7 +27,7 @@ def reasons_not_to_decide_secrecy(*, submission: Submission, user: Person, at: d
     found = _reasons_of_state(submission, user, SubmissionState.SECRECY, "保密审查")
     if found:
         return found
-    if secrecy_post(user=user, at=at) is None:
+    if secrecy_post(user=user, at=at, submission=submission) is None:
         found.append("保密审查由保密审查员办理，您在这一天没有这个岗位。")
     return found + _reasons_of_person(submission, user, Stage.SECRECY)
 
@@ -42,13 +43,13 @@ def reasons_not_to_sign_jointly(
         return found
     if department.pk not in submission.joint_departments:
         found.append(f"这份送审件不需要{department}会签。")
-    elif joint_post(user=user, department=department, at=at) is None:
+    elif joint_post(user=user, department=department, at=at, submission=submission) is None:
         found.append(f"{department}的会签由该处室、单位的一审、二审或三审办理，您在这一天没有这个岗位。")
     found += _reasons_of_person(submission, user, Stage.JOINT)
     signed = [a for a in acts_that_count(submission) if a.stage == Stage.JOINT]
     if done := next((a for a in signed if a.department_id == department.pk), None):
         found.append(f"{department}已由{done.actor_name}会签。")
-    elif any(a.actor_id == user.pk for a in signed):
+    elif any(user.pk in people_in(a) for a in signed):
         found.append("您已代表另一个处室、单位会签，每个处室、单位须由不同的人会签。")
     return found
 
@@ -58,7 +59,7 @@ def reasons_not_to_return_joint(*, submission: Submission, user: Person, at: dat
     found = _reasons_of_state(submission, user, SubmissionState.JOINT, "会签")
     if found:
         return found
-    if joint_department_of(submission=submission, user=user, at=at) is None:
+    if joint_post_of(submission=submission, user=user, at=at) is None:
         found.append("会签环节由会签处室、单位的一审、二审或三审办理，您在这一天没有这个岗位。")
     return found + _reasons_of_person(submission, user, Stage.JOINT)
 
@@ -70,7 +71,7 @@ def reasons_not_to_sign_emergency(*, submission: Submission, user: Person, at: d
     found = reasons_not_to_return_emergency(submission=submission, user=user, at=at)
     if found:
         return found
-    if any(a.actor_id == user.pk for a in acts_that_count(submission) if a.decision == Decision.PASS):
+    if any(user.pk in people_in(a) for a in acts_that_count(submission) if a.decision == Decision.PASS):
         found.append("您已签发过这份送审件，须由另一位审核人再签，或由三审签发。")
     return found
 
@@ -97,28 +98,29 @@ def reasons_not_to_set_joint(*, user: Person, at: datetime) -> list[str]:
     return []
 
 
-def secrecy_post(*, user: Person, at: datetime) -> Post | None:
+def secrecy_post(*, user: Person, at: datetime, submission: Submission | None = None) -> Post | None:
     """The post by virtue of which somebody makes a secrecy review."""
-    return post_for(user, at, roles={Role.SECRECY_REVIEWER})
+    return post_for(user, at, roles={Role.SECRECY_REVIEWER}, submission=submission)
 
 
-def joint_post(*, user: Person, department: Department, at: datetime) -> Post | None:
+def joint_post(
+    *, user: Person, department: Department, at: datetime, submission: Submission | None = None
+) -> Post | None:
     """The post by virtue of which somebody signs for a department."""
-    return post_for(user, at, roles=REVIEWER_ROLES, department=department.pk)
+    return post_for(user, at, roles=REVIEWER_ROLES, department=department.pk, submission=submission)
 
 
 def emergency_post(*, submission: Submission, user: Person, at: datetime) -> Post | None:
     """The post by virtue of which somebody signs an emergency: the highest they hold in the department."""
-    return post_for(user, at, roles=REVIEWER_ROLES, department=submission.department_id)
+    return post_for(user, at, roles=REVIEWER_ROLES, department=submission.department_id, submission=submission)
 
 
-def joint_department_of(*, submission: Submission, user: Person, at: datetime) -> Department | None:
-    """The department of a joint signature for which the person could sign: one not signed yet before one that is."""
+def joint_post_of(*, submission: Submission, user: Person, at: datetime) -> Post | None:
+    """The post by virtue of which the person could sign jointly: for a department that has not signed yet first."""
     signed = {a.department_id for a in acts_that_count(submission) if a.stage == Stage.JOINT}
     wanted = sorted(submission.joint_departments, key=lambda number: number in signed)
-    found = (post_for(user, at, roles=REVIEWER_ROLES, department=number) for number in wanted)
-    post = next((post for post in found if post is not None), None)
-    return post.department if post is not None else None
+    found = (post_for(user, at, roles=REVIEWER_ROLES, department=number, submission=submission) for number in wanted)
+    return next((post for post in found if post is not None), None)
 
 
 def _reasons_of_state(submission: Submission, user: Person, state: SubmissionState, step: str) -> list[str]:

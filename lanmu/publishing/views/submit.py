@@ -14,8 +14,10 @@ from wagtail.admin import messages
 from lanmu.columns.models import Responsibility
 from lanmu.columns.queries import level_titles
 from lanmu.common.refusal import Refused
-from lanmu.publishing import actions, gates, permissions, vault
-from lanmu.publishing.forms.review import SubmitForm
+from lanmu.organisation.models import Department
+from lanmu.publishing import actions, gates, permissions, queries, vault
+from lanmu.publishing.enums import Disclosure
+from lanmu.publishing.forms.submit import SubmitForm
 from lanmu.publishing.freezing import Frozen, freeze
 from lanmu.publishing.views import access
 from lanmu.publishing.views.base import ContentScreen, complain, form_reasons
@@ -55,23 +57,35 @@ class SubmitView(ContentScreen, TemplateView):
         row = Responsibility.objects.select_related("operator").filter(column=column).first()
         trail = " › ".join(t for t in level_titles(column) if t)
         receiving = str(row.operator) if row else ""
+        disclosure = self.frozen.content["disclosure"]
+        unmade = queries.unmade_emergency(self.article.pk)
+        joint = queries.joint_departments_for(column=column, department=self.article.department)
         return super().get_context_data(
             article=self.article,
             facts=content_facts(content=self.frozen.content, trail=trail, receiving=receiving),
             reasons=self.reasons(self.at),
             form=self.form or SubmitForm(),
+            to_secrecy=disclosure != Disclosure.ACTIVE,
+            disclosure_label=Disclosure(disclosure).label if disclosure in Disclosure.values else "",
+            unmade=unmade,
+            joint=Department.objects.filter(pk__in=joint),
             edit_url=reverse("wagtailadmin_pages:edit", args=[self.article.pk]),
             preview_url=reverse("publishing_draft_preview", args=[self.article.pk]),
             **kwargs,
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        self.form = SubmitForm(request.POST)
+        self.form = SubmitForm(request.POST, request.FILES)
         try:
             if not self.form.is_valid():
                 raise Refused(form_reasons(self.form))
             submission = actions.submit(
-                article=self.article, by=request.user, at=self.at, publish_at=self.form.cleaned_data["publish_at"]
+                article=self.article,
+                by=request.user,
+                at=self.at,
+                declared=self.form.cleaned_data["declared"],
+                publish_at=self.form.cleaned_data["publish_at"],
+                **self.form.way(),
             )
         except Refused as refused:
             complain(request, refused.reasons)

@@ -18,14 +18,14 @@ from lanmu.columns.queries import receiving_department
 from lanmu.config.cli import main as command
 from lanmu.organisation.enums import Role
 from lanmu.publishing import facts
-from lanmu.publishing.actions import publish, submit
+from lanmu.publishing.actions import publish
 from lanmu.publishing.actions.withdraw import withdraw
 from lanmu.publishing.importing.bulk import import_articles
 from lanmu.publishing.importing.sources import read_paths
 from lanmu.publishing.models import ApprovalRecord, FrozenContent, Publication, ReviewAct, Submission
 from lanmu.release.engine import build_full, run_pending
 from lanmu.release.models import Change
-from tests.factories import AT, make_article, make_cast, make_public, make_user, pass_all
+from tests.factories import AT, make_article, make_cast, make_public, make_user, pass_all, submit
 from tests.postgres.inside.workers import assert_tree_is_a_full_build
 
 SHIPPED = Path(lanmu.columns.__file__).parent / "data" / "columns.csv"

@@ -11,13 +11,13 @@ from django.conf import settings as live
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from lanmu.publishing.actions import publish, submit
+from lanmu.publishing.actions import publish
 from lanmu.publishing.actions.withdraw import withdraw
 from lanmu.publishing.models import Publication
 from lanmu.release import worker
 from lanmu.release.engine import build_full
 from lanmu.release.models import Change, Run
-from tests.factories import AT, make_article, make_cast, make_public, pass_all
+from tests.factories import AT, make_article, make_cast, make_public, pass_all, submit
 from tests.postgres.inside.test_site import import_texts
 from tests.postgres.inside.workers import (
     assert_tree_is_a_full_build,
