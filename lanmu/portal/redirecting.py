@@ -1,7 +1,7 @@
 """Old addresses that lead on: which are possible, what they may point to, and why a set of them cannot stand.
 
-An old address is answered three ways, so that it works wherever the tree is put: by nginx from `redirects.map` and by the
-embedded server from the same file (a true 301), and by a small page at the old path itself (docs/operations.md).
+An old address is answered three ways, so that it works wherever the tree is put: by nginx from `redirects.map`, by
+the embedded server from the same file (a true 301 both), and by a small page at the old path (docs/operations.md).
 """
 
 import re
@@ -85,9 +85,8 @@ def _repeated(add: Sequence[Wanted], result: Mapping[str, str]) -> Iterator[str]
         if other != path:
             yield f"旧地址“{path}”和“{other}”只有大小写不同，服务器分不开。请只留一个。"
     paths = [one.path for one in add]
-    yield from (
-        f"旧地址“{path}”写了不止一次。请只留一条。" for path in sorted({p for p in paths if paths.count(p) > 1})
-    )
+    twice = sorted({path for path in paths if paths.count(path) > 1})
+    yield from (f"旧地址“{path}”写了不止一次。请只留一条。" for path in twice)
 
 
 class _Places:
@@ -144,7 +143,7 @@ def _in(rows: Any, field: str, values: Iterable[str]) -> Iterator[str]:
 
 
 def address_free(article: ArticlePage, frozen: Frozen, at: datetime) -> Iterator[str]:
-    """Gate of publishing: the permanent address that a new text will get must not be an old address that leads elsewhere.
+    """Gate of publishing: the permanent address that a new text will get must not be one that leads elsewhere.
 
     第十二条（一）: an address once public stays; two things at one address cannot both be there.
     """

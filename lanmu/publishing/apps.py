@@ -12,6 +12,7 @@ class PublishingConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from lanmu.audit.append_only import guard
+        from lanmu.proposals.kinds import register_kind
         from lanmu.publishing import checks, opened, receivers, terms  # noqa: F401 - checks register themselves
         from lanmu.publishing.actions import interpretation
         from lanmu.publishing.gates import register_builtin
@@ -28,10 +29,12 @@ class PublishingConfig(AppConfig):
             Submission,
         )
         from lanmu.publishing.policies import ArticlePermissionPolicy
+        from lanmu.publishing.proposed import MoveKind
         from lanmu.workdays.changes import on_calendar_change
 
         register_permission_policy(ArticlePage, ArticlePermissionPolicy(ArticlePage))
         register_builtin()
+        register_kind(MoveKind())
         complete = receivers.complete_submission
         pre_save.connect(complete, sender=Submission, dispatch_uid="publishing.complete_submission")
         on_calendar_change(terms.recompute, name="送审件应办结时间")

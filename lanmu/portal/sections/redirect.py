@@ -12,8 +12,8 @@ from lanmu.release.registry import Reads, Rendered
 
 
 class RedirectSection(PublicSection):
-    """A page at the old path that leads on without script, for servers that do not read the list. A column that has come
-    to stand there since goes first: the redirect yields.
+    """A page at the old path that leads on without script, for servers that do not read the list. A column that has
+    come to stand there since goes first: the redirect yields.
     """
 
     name = "redirect"
