@@ -70,6 +70,11 @@ def _content_departments(user: User, day: date) -> set[int]:
     return set(posts.values_list("department_id", flat=True))
 
 
+def may_edit_calendar(by: User | None, *, day: date) -> list[str]:
+    """The 办公室监督员 keeps the calendar: deadlines of the whole site run by it (第四条: 办公室是主管部门)."""
+    return _unless(by, Permission.WORKDAYS_CALENDAR_EDIT, day, "只有办公室监督员可以维护工作日历，请联系办公室。")
+
+
 def security_administrators(day: date) -> QuerySet[User]:
     """The 安全管理员 of `day`."""
     held = Post.objects.on(day).filter(role=Role.SECURITY_ADMIN)

@@ -9,7 +9,14 @@ from lanmu.organisation.actions.accounts import (
     set_password,
     update_user,
 )
+from lanmu.organisation.actions.calendar import (
+    clear_calendar_day,
+    forget_calendar_year,
+    import_calendar_year,
+    set_calendar_day,
+)
 from lanmu.organisation.actions.departments import create_department, update_department
+from lanmu.organisation.actions.mailing import mail_notices
 from lanmu.organisation.actions.notices import choose_mail, notify, read_notices
 from lanmu.organisation.actions.posts import appoint, end_post
 from lanmu.organisation.actions.sync import sync_roles, sync_user
@@ -18,15 +25,20 @@ __all__ = [
     "appoint",
     "change_own_password",
     "choose_mail",
+    "clear_calendar_day",
     "create_department",
     "create_user",
     "deactivate_user",
     "end_absence",
     "end_post",
+    "forget_calendar_year",
+    "import_calendar_year",
+    "mail_notices",
     "notify",
     "reactivate_user",
     "read_notices",
     "register_absence",
+    "set_calendar_day",
     "set_password",
     "sync_roles",
     "sync_user",
