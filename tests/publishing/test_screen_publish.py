@@ -132,7 +132,7 @@ def test_the_difference_shows_what_changed_against_the_public_version(cast: Scre
     draft = article.get_latest_revision_as_object()
     draft.body = [{"type": "text", "value": "<p>各区城市管理委，各有关单位：</p><p>请于六月底前认真贯彻执行。</p>"}]
     draft.save_revision(user=cast.author)
-    browser(cast.author).post(reverse("publishing_submit", args=[article.pk]))
+    browser(cast.author).post(reverse("publishing_submit", args=[article.pk]), {"declared": "on"})
     submission = Submission.objects.get(state=SubmissionState.FIRST_REVIEW)
     page = browser(cast.people.reviewers[0]).get(review_url(submission)).content.decode()
     assert "改动 1 段" in page

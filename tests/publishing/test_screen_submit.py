@@ -29,7 +29,7 @@ def test_a_complete_draft_shows_annex_two_and_is_submitted_by_one_click(cast: Sc
     page = text_of(client.get(submit_url(article)))
     for words in ("检查通过，可以送审", "归口部门 办公室", "为加强生活垃圾分类管理", "主动公开", "022-12345678"):
         assert words in " ".join(page.split())
-    response = client.post(submit_url(article), {"publish_at": ""})
+    response = client.post(submit_url(article), {"publish_at": "", "declared": "on"})
     submission = Submission.objects.get()
     assert response["Location"] == reverse("publishing_review", args=[submission.pk])
     assert (submission.state, submission.submitted_by) == (SubmissionState.FIRST_REVIEW, cast.author)
@@ -42,14 +42,14 @@ def test_an_unfinished_draft_lists_every_reason_and_offers_no_button(cast: Scree
     reasons = ["请填写内容摘要。", "请填写联系电话。", "请先进行保密审查，明确公开属性。", "请填写正文。"]
     assert all(reason in page for reason in reasons)
     assert "确认送审" not in page
-    assert sentences(client.post(submit_url(article))) == reasons
+    assert sentences(client.post(submit_url(article), {"declared": "on"})) == reasons
     assert not Submission.objects.exists()
 
 
 def test_a_wish_for_a_set_time_is_kept_in_beijing_time(cast: ScreenCast) -> None:
     article = make_article(cast.people.column, by=cast.author)
     wish = local(timezone.now() + dt.timedelta(days=2)).replace(second=0, microsecond=0)
-    browser(cast.author).post(submit_url(article), {"publish_at": wish.strftime("%Y-%m-%dT%H:%M")})
+    browser(cast.author).post(submit_url(article), {"publish_at": wish.strftime("%Y-%m-%dT%H:%M"), "declared": "on"})
     assert Submission.objects.get().publish_at == wish
 
 
@@ -62,7 +62,7 @@ def test_a_wish_for_a_set_time_is_kept_in_beijing_time(cast: ScreenCast) -> None
 )
 def test_a_time_that_cannot_be_is_refused_and_stays_in_the_form(cast: ScreenCast, value: str, reason: str) -> None:
     article = make_article(cast.people.column, by=cast.author)
-    response = browser(cast.author).post(submit_url(article), {"publish_at": value})
+    response = browser(cast.author).post(submit_url(article), {"publish_at": value, "declared": "on"})
     assert reason in sentences(response)
     assert f'value="{value}"' in response.content.decode()
     assert not Submission.objects.exists()

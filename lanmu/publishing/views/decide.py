@@ -8,8 +8,8 @@ from wagtail.admin import messages
 
 from lanmu.common.refusal import Refused
 from lanmu.publishing import actions
-from lanmu.publishing.enums import REVIEW_STATES, ActKind
-from lanmu.publishing.forms.review import CorrectionForm, PublishForm, StageForm
+from lanmu.publishing.enums import REVIEW_STATES, ActKind, SubmissionState
+from lanmu.publishing.forms.review import CorrectionForm, PublishForm, SecrecyForm, StageForm
 from lanmu.publishing.views.base import complain, form_reasons
 from lanmu.publishing.views.review import SubmissionScreen
 
@@ -81,11 +81,23 @@ class ReturnView(ActView):
 
     @property
     def form_name(self) -> str:  # type: ignore[override]
-        return "stage" if self.submission.state in REVIEW_STATES else "publish"
+        match self.submission.state:
+            case state if state in REVIEW_STATES:
+                return "stage"
+            case SubmissionState.SECRECY:
+                return "secrecy"
+            case SubmissionState.JOINT | SubmissionState.EMERGENCY:
+                return "sign"
+        return "publish"
 
-    def make_form(self, request: HttpRequest) -> StageForm | PublishForm:
-        if self.submission.state in REVIEW_STATES:
-            return StageForm(request.POST, verb="return", kinds=self.kinds)
+    def make_form(self, request: HttpRequest) -> StageForm | PublishForm | SecrecyForm:
+        match self.form_name:
+            case "stage":
+                return StageForm(request.POST, verb="return", kinds=self.kinds)
+            case "sign":
+                return StageForm(request.POST, verb="return", kinds=[ActKind.REVIEW])
+            case "secrecy":
+                return SecrecyForm(request.POST, verb="return")
         return PublishForm(request.POST, verb="return")
 
     def act(self, data: dict[str, Any]) -> None:
@@ -96,6 +108,60 @@ class ReturnView(ActView):
             opinion=data["opinion"],
             digest=data["digest"],
         )
+
+
+class SecrecyView(ActView):
+    """保密审查: 主动公开 goes on, the rest is registered as not public."""
+
+    form_name = "secrecy"
+    done = "保密审查已办理。"
+
+    def make_form(self, request: HttpRequest) -> SecrecyForm:
+        return SecrecyForm(request.POST, verb="secrecy")
+
+    def act(self, data: dict[str, Any]) -> None:
+        actions.decide_secrecy(
+            submission=self.submission,
+            by=self.request.user,
+            at=self.at,
+            conclusion=data["conclusion"],
+            basis=data["opinion"],
+            digest=data["digest"],
+        )
+
+
+class SignView(ActView):
+    """What 会签 and 应急签发 have in common: five gates, an opinion."""
+
+    form_name = "sign"
+
+    def make_form(self, request: HttpRequest) -> StageForm:
+        return StageForm(request.POST, verb="pass", kinds=[ActKind.REVIEW])
+
+    def given(self, data: dict[str, Any]) -> dict[str, Any]:
+        """What both verbs take."""
+        seen = {name: data[name] for name in ("gates", "opinion", "digest")}
+        return {"submission": self.submission, "by": self.request.user, "at": self.at, **seen}
+
+
+class JointView(SignView):
+    """会签, for the department the person has a post in."""
+
+    done = "已会签。"
+
+    def act(self, data: dict[str, Any]) -> None:
+        if self.submission.state != SubmissionState.JOINT:
+            raise Refused(f"这份送审件的状态是“{self.submission.get_state_display()}”，现在不需要会签。")
+        actions.sign_jointly(department=self.signs_for, **self.given(data))
+
+
+class EmergencyView(SignView):
+    """应急签发: by a 三审, or by two reviewers."""
+
+    done = "已签发。"
+
+    def act(self, data: dict[str, Any]) -> None:
+        actions.sign_emergency(**self.given(data))
 
 
 class CorrectView(ActView):

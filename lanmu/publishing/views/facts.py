@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lanmu.common.times import minute_text
+from lanmu.organisation.models import Department
 from lanmu.publishing.enums import Disclosure, InfoType, ManuscriptForm, SourceKind, Validity
-from lanmu.publishing.models import Submission
+from lanmu.publishing.models import SecrecyReview, Submission
 
 Facts = list[tuple[str, str]]
 
@@ -20,9 +21,21 @@ def submission_facts(*, submission: Submission, content: Mapping[str, Any], trai
         ("信息编号", submission.number),
         ("报送日期", minute_text(submission.submitted_at)),
         ("信息员", str(submission.submitted_by)),
+        ("办理方式", submission.get_route_display()),
     ]
+    if submission.emergency_reason:
+        head.append(("应急发布的理由", submission.emergency_reason))
+    head += [(r.get_kind_display(), _review(r)) for r in submission.secrecy_reviews.select_related("department")]
+    if numbers := submission.joint_departments:
+        names = Department.objects.filter(pk__in=numbers).values_list("name", flat=True)
+        head.append(("会签处室、单位", "、".join(names)))
     tail: Facts = [("内容摘要值", submission.frozen.digest)]
     return head + content_facts(content=content, trail=trail, receiving=str(submission.receiving)) + tail
+
+
+def _review(review: SecrecyReview) -> str:
+    who = f"{review.department} {review.by_name} {minute_text(review.at)}"
+    return f"{_disclosure(review.conclusion, review.basis)}\n{who}"
 
 
 def content_facts(*, content: Mapping[str, Any], trail: str, receiving: str) -> Facts:

@@ -6,13 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.generic import View
 from django.views.static import serve
+from wagtail.admin import messages
 
 from lanmu.common.digest import matches
-from lanmu.publishing import preview, vault
+from lanmu.common.refusal import Refused
+from lanmu.publishing import actions, evidence, preview, vault
 from lanmu.publishing.corrections import parse
 from lanmu.publishing.views import access
 
@@ -87,3 +91,20 @@ class PreviewFileView(View):
     def get(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         submission = access.submission(request, pk, at=timezone.now())
         return file_response(content=parse(submission.frozen.content), path=f"{vault.PREFIX}{name}")
+
+
+class EvidenceView(View):
+    """The paper behind 视同已三审三校, for those who may see the submission; every reading is logged."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        at = timezone.now()
+        submission = access.submission(request, pk, at=at)
+        try:
+            row, data = actions.read_evidence(submission=submission, by=request.user, at=at)
+        except Refused as refused:
+            messages.error(request, "".join(refused.reasons))
+            return redirect("publishing_review", pk)
+        response = HttpResponse(data, content_type=evidence.content_type(row.path))
+        response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=row.file_name)
+        response["Cache-Control"] = "private, no-store"
+        return response

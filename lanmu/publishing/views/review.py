@@ -9,22 +9,32 @@ from django.views.generic import TemplateView
 
 from lanmu.columns.queries import level_titles
 from lanmu.common.digest import matches
+from lanmu.organisation.models import Department
 from lanmu.publishing import permissions, queries
 from lanmu.publishing.corrections import parse
-from lanmu.publishing.enums import OPEN_STATES, REVIEW_STATES, ActKind, Decision, Gate, SubmissionState
-from lanmu.publishing.forms.review import CANNED_PASS, CANNED_RETURN, CorrectionForm, PublishForm, StageForm
-from lanmu.publishing.models import Publication, ReviewAct
+from lanmu.publishing.enums import RECEIVING_STATES, REVIEW_STATES, ActKind, Decision, Gate, SubmissionState
+from lanmu.publishing.forms.review import (
+    CANNED_PASS,
+    CANNED_RETURN,
+    CANNED_SECRECY,
+    CorrectionForm,
+    PublishForm,
+    SecrecyForm,
+    StageForm,
+)
+from lanmu.publishing.models import DeemedEvidence, Publication, ReviewAct
 from lanmu.publishing.views import access
 from lanmu.publishing.views.base import ContentScreen
 from lanmu.publishing.views.facts import submission_facts
 from lanmu.publishing.views.steps import steps
 
-VERBS = ("pass", "return", "correct", "publish", "schedule", "recall")
+VERBS = ("pass", "return", "correct", "publish", "schedule", "recall", "secrecy", "joint", "emergency")
 
 CLOSED_TEXT = {
     SubmissionState.PUBLISHED: "这份送审件已经发布。",
     SubmissionState.RETURNED: "已退回报送部门修改，修改后重新送审，从一审开始。",
     SubmissionState.RECALLED: "报送部门已撤回送审。",
+    SubmissionState.KEPT: "经保密审查不公开，理由和依据已登记。",
     SubmissionState.VOID: "内容与送审时不符，本次送审作废，请报送部门重新送审。",
 }
 
@@ -60,11 +70,29 @@ class SubmissionScreen(ContentScreen, TemplateView):
     def reasons(self) -> dict[str, list[str]]:
         """Per kind of act of the present stage, why this person may not do it."""
         given = {"submission": self.submission, "user": self.request.user, "at": self.at}
-        if self.submission.state in REVIEW_STATES:
-            return {kind: permissions.reasons_not_to_act(kind=kind, **given) for kind in ActKind}
-        if self.submission.state in OPEN_STATES:
-            return {"publish": permissions.reasons_not_to_publish(**given)}
+        match self.submission.state:
+            case state if state in REVIEW_STATES:
+                return {kind: permissions.reasons_not_to_act(kind=kind, **given) for kind in ActKind}
+            case SubmissionState.SECRECY:
+                return {"secrecy": permissions.reasons_not_to_decide_secrecy(**given)}
+            case SubmissionState.JOINT:
+                return {"joint": permissions.reasons_not_to_sign_jointly(department=self.signs_for, **given)}
+            case SubmissionState.EMERGENCY:
+                return {"emergency": permissions.reasons_not_to_sign_emergency(**given)}
+            case state if state in RECEIVING_STATES:
+                return {"publish": permissions.reasons_not_to_publish(**given)}
         return {}
+
+    @cached_property
+    def signs_for(self) -> Department:
+        """The department this person signs for; with no post in any of them, the first that has been asked."""
+        post = permissions.joint_post_of(submission=self.submission, user=self.request.user, at=self.at)
+        numbers = [post.department_id] if post is not None else self.submission.joint_departments
+        return Department.objects.get(pk=numbers[0])
+
+    def may(self, verb: str) -> bool:
+        """Whether this person may do what the submission waits for, where it waits for `verb`."""
+        return verb in self.reasons and not self.reasons[verb]
 
     @property
     def kinds(self) -> list[ActKind]:
@@ -123,7 +151,6 @@ class SubmissionScreen(ContentScreen, TemplateView):
         """Forms and buttons for who may act, reasons for who may not."""
         seen = {"digest": self.submission.frozen.digest}
         kinds = self.kinds
-        publishes = self.submission.state in OPEN_STATES - REVIEW_STATES and not self.reasons["publish"]
         reasons = dict.fromkeys(reason for found in self.reasons.values() for reason in found)
         recall = permissions.reasons_not_to_recall(submission=self.submission, user=self.request.user, at=self.at)
         stage = permissions.stage_of(self.submission)
@@ -133,19 +160,34 @@ class SubmissionScreen(ContentScreen, TemplateView):
             "does_review": ActKind.REVIEW in kinds,
             "does_proof": ActKind.PROOF in kinds,
             "correction_form": self.bound.get("correction", CorrectionForm(initial=seen, auto_id="correct_%s")),
-            "publish_form": self.bound.get("publish", PublishForm(initial=seen)) if publishes else None,
-            "reasons": [] if kinds or publishes else list(reasons),
+            "publish_form": self.bound.get("publish", PublishForm(initial=seen)) if self.may("publish") else None,
+            "secrecy_form": self.bound.get("secrecy", SecrecyForm(initial=seen)) if self.may("secrecy") else None,
+            "sign_form": self.sign_form(seen),
+            "signs_for": self.signs_for if self.may("joint") else None,
+            "reasons": [] if kinds or self.may_sign else list(reasons),
             "closed_title": self.submission.get_state_display(),
             "closed_text": CLOSED_TEXT.get(SubmissionState(self.submission.state), ""),
             "record": queries.approval_of(self.submission),
-            "may_act": bool(kinds or publishes),
+            "may_act": bool(kinds or self.may_sign),
             "may_recall": not recall,
             "canned_pass": CANNED_PASS,
             "canned_return": CANNED_RETURN,
-            **{
-                f"{name}_url": self.url(name) for name in ("pass", "return", "correct", "publish", "schedule", "recall")
-            },
+            "canned_secrecy": CANNED_SECRECY,
+            "evidence": DeemedEvidence.objects.filter(submission=self.submission).first(),
+            **{f"{name}_url": self.url(name) for name in VERBS},
         }
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether this person may do one of the acts beside the three reviews."""
+        return any(self.may(verb) for verb in ("publish", "secrecy", "joint", "emergency"))
+
+    def sign_form(self, seen: dict[str, str]) -> StageForm | None:
+        """会签 and 应急签发 tick the five gates, as 审 does."""
+        if not (self.may("joint") or self.may("emergency")):
+            return None
+        found: StageForm = self.bound.get("sign", StageForm(initial=seen, kinds=[ActKind.REVIEW]))
+        return found
 
 
 class ReviewView(SubmissionScreen):
