@@ -109,7 +109,7 @@ def _next(
 
 
 def _is_resealed(publication: Publication, submission: Submission) -> bool:
-    """Whether a full approval replaces that of an emergency for the very text that is public: no public byte changes."""
+    """Whether a full approval replaces an emergency's for the very text that is public: no public byte changes."""
     return (
         submission.supplements_id is not None
         and publication.state == PublicationState.PUBLIC

@@ -44,5 +44,5 @@ def read_evidence(*, submission: Submission, by: User, at: datetime) -> tuple[De
         if row is None:
             raise Refused("这份送审件没有视同已三审三校的依据。")
         data = store.read(row.path, expected=row.file_digest)
-        note(by=by, verb="read_evidence", submission=submission, at=at, detail={"file": row.file_name})
+        note(by=by, verb="read_evidence", submission=submission, at=at, detail={"evidence": row.file_name})
     return row, data

@@ -28,8 +28,8 @@ def decide_secrecy(
     """The 保密审查员's decision. 主动公开: the text's attribute is set so by a recorded correction, and the submission
     goes on where it would have gone. 依申请公开 or 不予公开: closed and registered as not public.
 
-    `basis` is the reason and ground, always required (第十一条: 以公开为常态、不公开为例外). `digest` is of the text the
-    person saw. Raises NotAllowed with every reason, Refused, Stale or Tampered.
+    `basis` is the reason and ground, always required (第十一条: 以公开为常态、不公开为例外). `digest` is of the text
+    the person saw. Raises NotAllowed with every reason, Refused, Stale or Tampered.
     """
     words = basis.strip()
     with in_hand(submission, by=by, at=at, digest=digest) as row:
