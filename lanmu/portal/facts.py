@@ -14,7 +14,7 @@ from lanmu.common.times import local
 from lanmu.portal import snapshot
 from lanmu.portal.models import SiteIdentity
 from lanmu.portal.tree import Column, Tree
-from lanmu.publishing.enums import PublicationState
+from lanmu.publishing.enums import OVER_VALIDITIES, Genre, PublicationState, Validity
 from lanmu.publishing.models import Publication, PublicMedium
 from lanmu.release.registry import Reads
 
@@ -36,6 +36,8 @@ class Row:
     listed_at: datetime
     at: str
     iso: str
+    mark: str = ""
+    """What a reader of a list has to know before opening it: 辟谣, or that the document no longer applies as it is."""
 
 
 def public() -> QuerySet[Publication]:
@@ -59,15 +61,16 @@ def bucketed() -> QuerySet[Publication]:
     return _public_unindexed()
 
 
-def row(article: int, title: str, path: str, column: int, listed_at: datetime) -> Row:
+def row(article: int, title: str, path: str, column: int, listed_at: datetime, genre: str, validity: str) -> Row:
     """A list row from the stored values."""
     here = local(listed_at)
-    return Row(
-        article, title, path, column, listed_at, here.strftime("%Y-%m-%d %H:%M"), here.isoformat(timespec="minutes")
-    )
+    mark = str(Validity(validity).label) if validity in OVER_VALIDITIES else MARKED_GENRES.get(genre, "")
+    at, iso = here.strftime("%Y-%m-%d %H:%M"), here.isoformat(timespec="minutes")
+    return Row(article, title, path, column, listed_at, at, iso, mark)
 
 
-ROW_FIELDS = ("article_id", "title", "path", "column_id", "listed_at")
+MARKED_GENRES: dict[str, str] = {Genre.REBUTTAL: "辟谣"}
+ROW_FIELDS = ("article_id", "title", "path", "column_id", "listed_at", "genre", "validity")
 
 
 def site(reads: Reads) -> SiteIdentity:

@@ -6,6 +6,7 @@ from typing import Any
 
 from lanmu.portal import snapshot
 from lanmu.portal.articles import Article
+from lanmu.portal.relations import Relations
 from lanmu.portal.sections.article import page
 from lanmu.release.registry import Reads
 
@@ -21,4 +22,5 @@ def render_preview(content: Mapping[str, Any], at: datetime) -> bytes:
         id=content["article"], column=content["column"], path="/", listed_at=listed, first_published_at=at,
         published_at=at, digest="", approval="", content=dict(content),
     )  # fmt: skip
-    return page(article, Reads(), older=None, newer=None, preview=True)
+    related = Relations([], unpublished={article.id: article.content}).of(Reads(), article.id, article.content)
+    return page(article, Reads(), older=None, newer=None, related=related, preview=True)

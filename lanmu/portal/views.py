@@ -1,7 +1,7 @@
 """An approved text made ready for its template: all is looked up, worded and formatted here, and only placed there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,9 @@ from lanmu.portal.addresses import absolute
 from lanmu.portal.articles import Article, Neighbour
 from lanmu.portal.bodies import body_markup, first_image
 from lanmu.portal.models import SiteIdentity
-from lanmu.publishing.enums import SourceKind, Validity
+from lanmu.portal.relations import NOTHING, Related
+from lanmu.publishing.enums import InterpretationForm, SourceKind, Validity
+from lanmu.publishing.genres import ELEMENTS, REFUTATION
 
 NOTICES: dict[str, tuple[str, str]] = {
     Validity.AMENDED: ("本文件已修改", "，请以修改后的文本为准。"),
@@ -57,10 +59,17 @@ class ArticleView:
     folder: str = ""
     older: Neighbour | None = None
     newer: Neighbour | None = None
+    elements: list[tuple[str, list[str]]] = field(default_factory=list)
+    """Of an interpretation: title and paragraphs of each of the four parts."""
+    forms: list[str] = field(default_factory=list)
+    rebuttal: list[tuple[str, str, list[str]]] = field(default_factory=list)
+    """Of a rebuttal: code, title and paragraphs of each part."""
+    validity_note: str = ""
+    related: Related = NOTHING
 
 
 def article_view(article: Article, identity: SiteIdentity, **place: Any) -> ArticleView:
-    """The view of a public article. `place`: column, folder, older, newer."""
+    """The view of a public article. `place`: column, folder, older, newer, related."""
     text = article.content
     first, now = local(article.listed_at), local(article.published_at)
     renewed = article.published_at > article.first_published_at
@@ -88,8 +97,23 @@ def article_view(article: Article, identity: SiteIdentity, **place: Any) -> Arti
         policy=_policy(text["policy"]),
         body=body_markup(text["body"], own_domain=identity.domain),
         attachments=text["attachments"],
+        **_genre_parts(text),
         **place,
     )
+
+
+def _genre_parts(text: Mapping[str, Any]) -> dict[str, Any]:
+    """What only interpretations, rebuttals and documents that no longer apply say."""
+    interpretation, rebuttal = text.get("interpretation"), text.get("rebuttal")
+    parts: dict[str, Any] = {"validity_note": text["policy"].get("validity_note", "")}
+    if interpretation:
+        shown = [(name, interpretation[key].splitlines()) for key, _field, name in ELEMENTS]
+        parts["elements"] = [(name, lines) for name, lines in shown if lines]
+        parts["forms"] = [str(InterpretationForm(code).label) for code in interpretation["forms"]]
+    if rebuttal:
+        shown = [(key, name, rebuttal[key].splitlines()) for key, _field, name in REFUTATION]
+        parts["rebuttal"] = [(key, name, lines) for key, name, lines in shown if lines]
+    return parts
 
 
 def _minute(here: datetime) -> str:

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from lanmu.columns.enums import ColumnLayout
 from lanmu.columns.models import ColumnPage
-from lanmu.publishing import facts, placement
+from lanmu.publishing import facts, placement, relations
 from lanmu.publishing.enums import PublicationState
+from lanmu.publishing.genres import marks_of
 from lanmu.publishing.models import ArticlePage, Publication
 from lanmu.release.registry import Rendered, section_of, sections
 from tests.factories import AT, make_column
@@ -109,18 +110,45 @@ class Newsroom:
     def _media(self, row: Publication) -> list[str]:
         return [facts.medium(m) for m in row.media.values_list("path", flat=True)]
 
-    def publish(self, which: int, days_ago: int, with_picture: bool) -> list[str]:
-        """A new text, or an imported one with an older date."""
+    def publish(self, which: int, days_ago: int, with_picture: bool, about: int = 0) -> list[str]:
+        """A new text, or an imported one with an older date; from `about` 1 it belongs with others (`_belongings`)."""
         column = self.columns[which % 3]
         self.at += timedelta(minutes=1)
         at = self.at - timedelta(days=days_ago)
         page = self._draft(column)
         bucket = placement.place(column_id=column.pk, article_id=page.pk, listed_at=at)
-        text = frozen_document(page, column, media=[self.picture] if with_picture else [])
+        text = frozen_document(page, column, media=[self.picture] if with_picture else [], **self._belongings(about))
         row = write(page, column, text, at=at, bucket=bucket, approval=self.approval)
         if with_picture:
             row.media.create(path=self.picture["path"], digest=self.picture["digest"])
-        return [*facts.of_presence(row), *self._media(row)]
+        return [*self._related(row, text), *facts.of_presence(row), *self._media(row)]
+
+    def _belongings(self, about: int) -> dict[str, Any]:
+        """Parts of a frozen text by which it belongs with others: an interpretation of one or two texts that are, were
+        or will not be public; a report of one of two events; a document that another has repealed; a rebuttal.
+        """
+        known = [*Publication.objects.order_by("pk").values_list("pk", flat=True), 999_999]
+        one, two = known[about % len(known)], known[(about * 7) % len(known)]
+        kinds: list[dict[str, Any]] = [
+            {"genre": "policy"},
+            {"genre": "interpretation", "interpretation": {
+                "basis": "依据", "aims": "任务", "contents": "内容", "problems": "问题",
+                "forms": ["text", "press"][: about % 3], "interprets": sorted({one, two}),
+            }},
+            {"event": {"number": 1 + about // 15, "title": f"事件{about}"}},
+            {"policy": {"validity": "repealed", "validity_note": "已废止", "replaced_by": one}},
+            {"genre": "rebuttal", "rebuttal": {"rumour": "谣言", "truth": "事实", "source": "核查"}},
+        ]  # fmt: skip
+        return kinds[about % len(kinds)] if about else {}
+
+    def _related(self, row: Publication, text: dict[str, Any]) -> list[str]:
+        """As the publish door does it: the facts of the former relations, the rows anew, the facts of the new ones."""
+        before = facts.of_relations(row.pk)
+        for name, value in marks_of(text).items():
+            setattr(row, name, value)
+        save(row)
+        relations.store(article_id=row.pk, content=text)
+        return [*before, *facts.of_relations(row.pk)]
 
     def _any(self, which: int, state: PublicationState) -> Publication | None:
         rows = list(Publication.objects.filter(state=state).order_by("pk"))
@@ -140,15 +168,15 @@ class Newsroom:
         save(row)
         return facts.of_presence(row)
 
-    def amend(self, which: int) -> list[str]:
+    def amend(self, which: int, about: int = 0) -> list[str]:
         if (row := self._any(which, PublicationState.PUBLIC)) is None:
             return []
         self.at += timedelta(minutes=1)
         row.title = f"{row.title}（修改）"[:80]
-        row.frozen = freeze(frozen_document(row.article, row.column, title=row.title))
+        text = frozen_document(row.article, row.column, title=row.title, **self._belongings(about))
+        row.frozen = freeze(text)
         row.published_at = self.at
-        save(row)
-        return facts.of_text(row)
+        return [*self._related(row, text), *facts.of_text(row)]
 
     def rename(self, which: int) -> list[str]:
         column = self.columns[which % 3]
@@ -157,10 +185,12 @@ class Newsroom:
 
 
 ACTS = st.one_of(
-    st.tuples(st.just("publish"), st.integers(0, 2), st.sampled_from([0, 0, 0, 0, 3, 9]), st.booleans()),
+    st.tuples(
+        st.just("publish"), st.integers(0, 2), st.sampled_from([0, 0, 0, 0, 3, 9]), st.booleans(), st.integers(0, 29)
+    ),
     st.tuples(st.just("withdraw"), st.integers(0, 50)),
     st.tuples(st.just("bring_back"), st.integers(0, 50)),
-    st.tuples(st.just("amend"), st.integers(0, 50)),
+    st.tuples(st.just("amend"), st.integers(0, 50), st.integers(0, 29)),
     st.tuples(st.just("rename"), st.integers(0, 5)),
 )
 
@@ -252,6 +282,28 @@ def test_list_pages_follow_when_whole_pages_go_and_come_back(seed: int) -> None:
                 changed += facts.of_presence(row)
             site.change(changed)
             assert site.tree() == Site("list").tree()
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 4])
+def test_pages_that_belong_together_follow_each_other_both_ways(seed: int) -> None:
+    """Interpretations, reports and replacements come, go, come back and change sides; every page keeps up."""
+    room, order = Newsroom(), Random(seed)
+    for about in range(12):
+        room.publish(about, 0, with_picture=False, about=about)
+    site, seen = Site("article"), set()
+    for _ in range(25):
+        act = order.choice(["publish", "amend", "withdraw", "bring_back"])
+        which, about = order.randrange(50), order.randrange(30)
+        site.change({
+            "publish": lambda w=which, a=about: room.publish(w, 0, False, a),
+            "amend": lambda w=which, a=about: room.amend(w, a),
+            "withdraw": lambda w=which: room.withdraw(w),
+            "bring_back": lambda w=which: room.bring_back(w),
+        }[act]())  # fmt: skip
+        assert site.tree() == Site("article").tree()
+        pages = b"".join(made.body for made in site.files.values()).decode()
+        seen |= {words for words in ("查看本文件的解读", "相关报道：", "依据的文件：") if words in pages}
+    assert len(seen) == 3
 
 
 def test_the_first_run_and_an_empty_site_agree() -> None:

@@ -39,7 +39,7 @@ def reads(target: str) -> Reads:
 def test_an_article_reads_itself_its_neighbours_and_its_chrome(column: ColumnPage) -> None:
     number = Publication.objects.filter(column=column).values_list("pk", flat=True)[4]
     found = reads(f"article:{number}")
-    assert found.own == {f"pub:{number}", f"near:{number}"}
+    assert found.own == {f"pub:{number}", f"near:{number}", f"related:{number}"}
     assert found.shared == {"site", "tree", f"column:{column.pk}"}
 
 
@@ -126,7 +126,7 @@ def test_a_withdrawn_or_unknown_target_renders_nothing(column: ColumnPage) -> No
     assert render("asset:nothing.css")["asset:nothing.css"] is None
 
 
-@pytest.mark.parametrize(("name", "queries"), [("article", 4), ("rss", 6), ("sitemap", 4), ("medium", 1)])
+@pytest.mark.parametrize(("name", "queries"), [("article", 5), ("rss", 6), ("sitemap", 4), ("medium", 1)])
 def test_a_batch_costs_the_same_queries_as_one(name: str, queries: int, django_assert_max_num_queries: Any) -> None:
     for n in range(3):
         column = make_column()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lanmu.portal import chrome, facts
 from lanmu.portal.articles import Article, Articles, Neighbour
+from lanmu.portal.relations import NOTHING, Related, Relations
 from lanmu.portal.sections.base import PublicSection, number_of
 from lanmu.portal.templating import render
 from lanmu.portal.views import article_view
@@ -23,11 +24,12 @@ class ArticleSection(PublicSection):
 
     def born(self, fact: str) -> Iterable[str]:
         kind, _, number = fact.partition(":")
-        return (f"article:{number}",) if kind == "pub" else ()
+        return (f"article:{number}",) if kind in {"pub", "related"} else ()
 
     def render(self, targets: Sequence[str]) -> Iterator[tuple[str, Rendered | None]]:
         numbers = {target: number_of(target) for target in targets}
-        batch = Articles(n for n in numbers.values() if n is not None)
+        known = [n for n in numbers.values() if n is not None]
+        batch, relations = Articles(known), Relations(known)
         for target, number in numbers.items():
             reads = Reads()
             article = batch.article(reads, number) if number is not None else None
@@ -35,11 +37,12 @@ class ArticleSection(PublicSection):
                 yield target, None
                 continue
             older, newer = batch.near(reads, article.id)
+            related = relations.of(reads, article.id, article.content)
             yield (
                 target,
                 Rendered(
                     path=article.path.lstrip("/"),
-                    body=page(article, reads, older=older, newer=newer),
+                    body=page(article, reads, older=older, newer=newer, related=related),
                     made_from=f"article:{article.id}@{article.digest}",
                     approval=article.approval,
                     reads=reads,
@@ -48,11 +51,19 @@ class ArticleSection(PublicSection):
 
 
 def page(
-    article: Article, reads: Reads, *, older: Neighbour | None, newer: Neighbour | None, preview: bool = False
+    article: Article,
+    reads: Reads,
+    *,
+    older: Neighbour | None,
+    newer: Neighbour | None,
+    related: Related = NOTHING,
+    preview: bool = False,
 ) -> bytes:
     """The article's page. `preview`: assets under their plain names."""
     around = chrome.of_column(reads, article.column, here=HERE, preview=preview)
     identity = facts.site(reads)
     node = facts.tree(reads).node(article.column)
-    view = article_view(article, identity, column=node.title, folder=node.path, older=older, newer=newer)
+    view = article_view(
+        article, identity, column=node.title, folder=node.path, older=older, newer=newer, related=related
+    )
     return render("article.html", chrome=around, a=view, site=chrome.site_name(identity))
