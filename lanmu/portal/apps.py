@@ -7,6 +7,8 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
+        from lanmu.audit.append_only import guard
+        from lanmu.portal.models import ErrorEventStep
         from lanmu.portal.preview import render_preview
         from lanmu.portal.proposed import IdentityKind, RedirectsKind
         from lanmu.portal.redirecting import address_free
@@ -14,6 +16,7 @@ class PortalConfig(AppConfig):
         from lanmu.proposals.kinds import register_kind
         from lanmu.publishing import gates, preview
 
+        guard(ErrorEventStep)
         register_sections()
         preview.register(render_preview)
         gates.register_gate("redirects", address_free)

@@ -1,8 +1,14 @@
-"""Who the site is (required by the national norms, never invented), and where its old addresses lead."""
+"""Who the site is (required by the national norms, never invented), where its old addresses lead, and the register of
+error events (inquiry/models.py).
+"""
 
 from typing import ClassVar
 
 from django.db import models
+
+from lanmu.portal.inquiry.models import ErrorEvent, ErrorEventStep
+
+__all__ = ["ErrorEvent", "ErrorEventStep", "Redirect", "SiteIdentity"]
 
 
 class SiteIdentity(models.Model):

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from lanmu.columns.models import ColumnPage
 from lanmu.common.refusal import Refused
 from lanmu.portal.inquiry.releases import manifest_row
+from lanmu.portal.models import Redirect
 from lanmu.portal.queries import site_identity
 from lanmu.publishing.models import ApprovalRecord, Publication
 from lanmu.release.models import ReleasedFile
@@ -38,11 +39,16 @@ class Place:
     row: ReleasedFile | None = None
 
 
-def resolve(url: str) -> Place:
-    """What stands, or stood, at a public address. Raises Refused when it is not one of this site, or was never one."""
+def resolve(url: str, *, follow: bool = True) -> Place:
+    """What stands, or stood, at a public address; an old address that leads on (跳转) is followed.
+
+    Raises Refused when it is not one of this site, or was never one.
+    """
     path = public_path(url)
     row = manifest_row(path)
     kind, _, key = row.target.partition(":") if row is not None else ("", "", "")
+    if kind == "redirect" and follow and (led := Redirect.objects.filter(path=f"/{path}").first()) is not None:
+        return resolve(led.target, follow=False)
     if kind == ARTICLE and row is not None:
         return Place(url, path, ARTICLE, KINDS[ARTICLE], article=int(key), row=row)
     if path.startswith("files/"):

@@ -130,7 +130,7 @@ def as_document(found: Trace) -> dict[str, Any]:
         "root": _root(found.root),
     }  # fmt: skip
     if found.article is not None:
-        document["article"] = _article(found.article)
+        document["article"] = article_document(found.article)
     if found.stand is not None:
         document["known_by"] = found.stand.known_by
         document["articles"] = [
@@ -148,7 +148,8 @@ def sealed(document: dict[str, Any]) -> str:
     return digest(canonical_json(document).encode())
 
 
-def _article(found: ArticleTrace) -> dict[str, Any]:
+def article_document(found: ArticleTrace) -> dict[str, Any]:
+    """One article's trace as plain values."""
     return {
         "article": found.article.pk,
         "title": found.shown.title if found.shown else found.publication.title,
