@@ -57,16 +57,23 @@ def read_table(*, data: bytes, directory: Iterable[DirectoryEntry]) -> list[Tabl
 
 
 def _cells(data: bytes) -> Iterator[Cells]:
+    return _named(file_lines(data))
+
+
+def file_lines(data: bytes, *, what: str = "分工表") -> Iterator[tuple[int, list[str]]]:
+    """Line number (from 1) and cells of a CSV (UTF-8 with or without mark, GB18030) or .xlsx file, by its content.
+
+    `what` the file is expected to be, for the refusals. Raises Refused when it is neither, too large or damaged.
+    """
     if not data.strip():
         raise Refused(f"文件是空的。{_KINDS_OF_FILE}")
     if len(data) > MAX_BYTES:
         raise Refused(
-            f"文件有 {len(data) / 1024 / 1024:.1f} MB，超过 2 MB。分工表只有文字，请删去图片和多余的工作表后再上传。"
+            f"文件有 {len(data) / 1024 / 1024:.1f} MB，超过 2 MB。{what}只有文字，请删去图片和多余的工作表后再上传。"
         )
     if data.startswith(_OLD_EXCEL):
         raise Refused("这是旧版 Excel 文件（.xls）或加密的工作簿。请在表格软件中另存为不加密的 .xlsx 后再上传。")
-    lines = _workbook_lines(data) if data.startswith(_XLSX) else _csv_lines(data)
-    return _named(lines)
+    return _workbook_lines(data, what) if data.startswith(_XLSX) else _csv_lines(data)
 
 
 def _csv_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -95,13 +102,13 @@ def _decode(data: bytes) -> str:
     raise Refused("文件的编码既不是 UTF-8 也不是 GB18030，文字无法辨认。请另存为“CSV UTF-8”或 .xlsx 后再上传。")
 
 
-def _workbook_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
+def _workbook_lines(data: bytes, what: str) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells of the first sheet; a merged cell counts for every cell it covers, as in 附件1 itself."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
         if unpacked > MAX_UNPACKED:
-            raise Refused("工作簿展开后太大，不像一张分工表。请只留分工表一张工作表，清除多余的格式后再上传。")
+            raise Refused(f"工作簿展开后太大，不像一张{what}。请只留{what}一张工作表，清除多余的格式后再上传。")
         book = load_workbook(io.BytesIO(data), data_only=True)
     except Refused:
         raise
@@ -109,7 +116,7 @@ def _workbook_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
         raise Refused(f"无法作为 Excel 工作簿打开，文件可能已损坏，或不是 .xlsx。{_KINDS_OF_FILE}") from None
     sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
     if sheet is None:
-        raise Refused("工作簿里没有可见的工作表。请把分工表放在第一张工作表后再上传。")
+        raise Refused(f"工作簿里没有可见的工作表。请把{what}放在第一张工作表后再上传。")
     yield from _sheet_lines(sheet)
 
 

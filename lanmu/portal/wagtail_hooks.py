@@ -9,12 +9,13 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from lanmu.portal.workbench import admin_panels, content_panels  # noqa: F401 - they register their panels
+from lanmu.portal.workbench import admin_panels, content_panels, proposal_panel  # noqa: F401 - they register their panels
 from lanmu.portal.workbench.home import own_panels
 from lanmu.portal.workbench.identity import IdentityMenuItem, IdentityView
 from lanmu.portal.workbench.link_words import label_link_forms
 from lanmu.portal.workbench.menus import keep_own
 from lanmu.portal.workbench.pictures import picture
+from lanmu.portal.workbench.redirects import RedirectMenuItem, redirect_urls
 from lanmu.portal.workbench.release_status import ReleaseMenuItem, ReleaseStatusView
 from lanmu.portal.workbench.searching import search_areas
 
@@ -51,12 +52,18 @@ def portal_urls() -> list[Any]:
         path("identity/", IdentityView.as_view(), name="portal_identity"),
         path("media/<path:name>", picture, name="portal_picture"),
         path("release/", ReleaseStatusView.as_view(), name="portal_release_status"),
+        *redirect_urls(),
     ]
 
 
 @hooks.register("register_admin_menu_item")
 def identity_menu_item() -> MenuItem:
     return IdentityMenuItem("网站标识", reverse("portal_identity"), name="identity", icon_name="globe", order=600)
+
+
+@hooks.register("register_admin_menu_item")
+def redirect_menu_item() -> MenuItem:
+    return RedirectMenuItem("跳转", reverse("portal_redirects"), name="redirects", icon_name="redirect", order=605)
 
 
 @hooks.register("register_admin_menu_item")

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+from lanmu.release.moved import Moved
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -52,6 +54,7 @@ class PublicFiles:
 
     def __init__(self, root: Path) -> None:
         self.root = os.path.realpath(root)
+        self.moved = Moved(self.root)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -61,6 +64,9 @@ class PublicFiles:
             return
         if scope["method"] not in {"GET", "HEAD"}:
             await _plain(send, 405, "只能读取。", [(b"allow", b"GET, HEAD")])
+            return
+        if (target := self.moved.target(scope["path"])) is not None:
+            await _plain(send, 301, "", [(b"location", target.encode()), (b"cache-control", PAGE_CACHE)])
             return
         found, redirect = self._find(scope["path"])
         if redirect is not None:

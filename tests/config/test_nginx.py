@@ -50,7 +50,7 @@ class Front:
 
 def local_copy(text: str, *, tree: Path, port: int, upstream: int) -> str:
     """The file as shipped, without TLS and on loopback."""
-    public = re.search(r"server \{\n    listen 443.*?\n\}\n", text, re.DOTALL)
+    public = re.search(r"map_hash.*?server \{\n    listen 443.*?\n\}\n", text, re.DOTALL)
     assert public is not None
     text = re.sub(r"    listen \[::\].*\n|    ssl_.*\n", "", public.group())
     text = text.replace("listen 443 ssl http2", f"listen 127.0.0.1:{port}")
@@ -74,6 +74,10 @@ def front(folder: Path) -> Iterator[Front]:
     (tree / "assets/base.css").write_text("body{}" * 200, encoding="utf-8")
     (tree / "assets/base.css.gz").write_bytes(gzip.compress(b"/* precompressed */"))
     (tree / ".tmp/half").write_text("half", encoding="utf-8")
+    (tree / "redirects.map").write_text(
+        '"/old/page.html" "/zwgk/";\n"/old/" "https://www.gov.cn/";\n"/old/index.html" "https://www.gov.cn/";\n',
+        encoding="utf-8",
+    )
     (folder / "secret").write_text("secret", encoding="utf-8")
     (tree / "link.html").symlink_to(folder / "secret")
     for place in (folder, *folder.parents):
@@ -127,6 +131,17 @@ def test_what_is_not_there_is_a_real_404_with_the_sites_own_page(site: Front) ->
     answer = site.ask("/nowhere.html")
     assert (answer.status, "您要找的页面不存在" in answer.body.decode()) == (404, True)
     assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [("/old/page.html", "/zwgk/"), ("/old/page.html?from=search", "/zwgk/"), ("/old/", "https://www.gov.cn/")],
+)
+def test_an_old_address_leads_on_with_a_true_301(site: Front, path: str, target: str) -> None:
+    answer = site.ask(path)
+    assert answer.status == 301
+    assert answer.headers["location"].endswith(target)
+    assert site.ask("/zwgk/").status == 200
 
 
 @pytest.mark.parametrize("path", ["/.tmp/half", "/link.html", "/assets/base.css.gz", "/../secret"])

@@ -28,12 +28,12 @@ LATE_SECONDS = 60
 FACTS = {
     "pub": "稿件公开或撤下", "near": "上一篇、下一篇", "bucket": "列表页", "top": "列表页数", "newest": "最新信息",
     "medium": "图片和附件", "chunk": "站点地图", "chunks": "站点地图", "column": "栏目设置", "tree": "栏目结构",
-    "site": "网站标识", "target": "未能发布的重试",
+    "redirect": "跳转", "redirects": "跳转", "site": "网站标识", "target": "未能发布的重试",
 }  # fmt: skip
 TARGETS = {
     "asset": "样式文件", "medium": "图片和附件", "article": "信息页面", "list": "栏目页面", "home": "首页",
     "rss": "RSS", "sitemap": "站点地图", "missing": "“找不到页面”",
-    "unavailable": "“暂时无法办理”",
+    "unavailable": "“暂时无法办理”", "redirect": "跳转", "redirects": "跳转表", "map": "网站地图",
 }  # fmt: skip
 
 

@@ -1,0 +1,26 @@
+"""The home page's box for approvers: which changes wait for their yes."""
+
+from datetime import datetime
+
+from lanmu.common.times import local
+from lanmu.organisation.models import User
+from lanmu.organisation.permissions import permissions_today
+from lanmu.organisation.roles import Permission
+from lanmu.portal.workbench.home import SHOWN, Content, Panel, register_panel
+from lanmu.proposals.queries import waiting_for
+
+
+@register_panel
+class Proposals(Panel):
+    """Proposed changes that this person may decide, the oldest first."""
+
+    name = "proposals"
+    order = 150
+    template_name = "portal/panels/proposals.html"
+
+    def content(self, *, user: User, at: datetime) -> Content:
+        if Permission.PROPOSALS_CHANGE_APPROVE not in permissions_today(user):
+            return None
+        waiting = waiting_for(user=user, at=at)
+        rows = [(p, (local(at).date() - local(p.proposed_at).date()).days) for p in waiting[:SHOWN]]
+        return {"rows": rows, "total": waiting.count()}
