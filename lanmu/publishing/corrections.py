@@ -1,7 +1,8 @@
 """Replacing one exact passage, in a frozen text and in the draft behind it.
 
-Only words change: title, summary, and every text of the body (paragraphs, captions, table cells, link names). A
-passage is looked for inside one run of text, so formatting, links and files stay as they were approved.
+Only words change: title, summary, the parts of the genre, and every text of the body (paragraphs, captions, table
+cells, link names). A passage is looked for inside one run of text, so formatting, links and files stay as they were
+approved.
 """
 
 import json
@@ -17,6 +18,7 @@ from bs4.element import NavigableString
 from lanmu.common.digest import canonical_json
 from lanmu.publishing.cleaning import clean_html
 from lanmu.publishing.enums import Disclosure
+from lanmu.publishing.genres import ELEMENTS, REFUTATION
 from lanmu.publishing.models import ArticlePage
 
 CONTEXT = 12
@@ -30,6 +32,14 @@ _FIELDS: dict[str, dict[str, str]] = {
     "video": {"title": "视频标题", "transcript": "视频文字说明"},
     "quotation": {"text": "引文", "source": "引文出处"},
 }
+
+
+GENRE_WORDS = (
+    *((f"interpretation.{key}", field, name) for key, field, name in ELEMENTS),
+    *((f"rebuttal.{key}", field, name) for key, field, name in REFUTATION),
+    ("policy.validity_note", "validity_note", "失效、废止或修改的说明"),
+)
+"""Address in the frozen document, field of the draft, name: words that only some genres have (genres.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +100,17 @@ def apply_to_content(content: dict[str, Any], *, wrong: str, right: str, where: 
 
 def apply_to_draft(article: ArticlePage, *, wrong: str, right: str, where: str) -> bool:
     """Replace the passage in the draft object (not saved). False unless it occurs exactly once there."""
-    head = {"title": article.title, "summary": article.summary}
+    head = {name: getattr(article, name) for name in ("title", "summary", *(field for _, field, _ in GENRE_WORDS))}
     raw = deepcopy(article.body.get_prep_value())
     part = where.partition(".")[0]
-    slots = [s for s in [*_head_slots(head), *_draft_slots(raw)] if not part or s.address.partition(".")[0] == part]
+    own = [Slot(address, label, head, field) for address, field, label in GENRE_WORDS]
+    slots = [
+        s for s in [*_head_slots(head), *own, *_draft_slots(raw)] if not part or s.address.partition(".")[0] == part
+    ]
     if not _replace_once(slots, wrong, right):
         return False
-    article.title, article.summary = head["title"], head["summary"]
+    for name, value in head.items():
+        setattr(article, name, value)
     article.body = article.body.stream_block.to_python(raw)
     return True
 
@@ -123,6 +137,10 @@ def _head_slots(holder: dict[str, Any]) -> Iterator[Slot]:
 
 def _content_slots(content: dict[str, Any]) -> Iterator[Slot]:
     yield from _head_slots(content)
+    for address, _field, label in GENRE_WORDS:
+        part, _, key = address.partition(".")
+        if content.get(part, {}).get(key):
+            yield Slot(address, label, content[part], key)
     for number, block in enumerate(content["body"]):
         at = f"body.{number}"
         match block["type"]:

@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from lanmu.publishing.cleaning import text_of
-from lanmu.publishing.enums import Disclosure, InfoType, SourceKind, Validity
+from lanmu.publishing.enums import Disclosure, Genre, InfoType, InterpretationForm, SourceKind, Validity
+from lanmu.publishing.genres import ELEMENTS, REFUTATION, genre_of
 
 Op = Literal["same", "inserted", "deleted"]
 Kind = Literal["same", "changed", "added", "removed"]
@@ -72,9 +73,28 @@ def lines(content: Mapping[str, Any]) -> list[Line]:
         *((label, content["policy"][key]) for key, label in _POLICY.items()),
         ("有效性", _label(Validity, content["policy"]["validity"]) if content["policy"]["validity"] else ""),
     ]
+    head += _genre_lines(content)
     body = [line for block in content["body"] for line in _block_lines(block)]
     files = [("附件", f"{a['title']}（{a['path'].rsplit('/', 1)[-1]}）") for a in content["attachments"]]
     return [(label, text) for label, text in [*head, *body, *files] if text]
+
+
+def _genre_lines(content: Mapping[str, Any]) -> list[Line]:
+    """The parts that only some genres have."""
+    genre, policy = genre_of(content), content["policy"]
+    found = [("文种", "" if genre == Genre.GENERAL else str(genre.label))]
+    found += [("失效、废止或修改的说明", policy.get("validity_note", ""))]
+    if by := policy.get("replaced_by"):
+        found.append(("依据的文件", f"信息 {by}"))
+    if part := content.get("interpretation"):
+        found += [(name, line) for key, _field, name in ELEMENTS for line in part[key].splitlines()]
+        found.append(("解读形式", "、".join(str(InterpretationForm(form).label) for form in part["forms"])))
+        found.append(("所解读的文件", "、".join(f"信息 {number}" for number in part["interprets"])))
+    if part := content.get("rebuttal"):
+        found += [(name, line) for key, _field, name in REFUTATION for line in part[key].splitlines()]
+    if event := content.get("event"):
+        found.append(("所属事件", event["title"]))
+    return found
 
 
 def _label(choices: Any, value: str) -> str:

@@ -1,5 +1,6 @@
 """文种 (`enums.Genre`): what a column suggests, and what each genre freezes besides the common fields."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -62,12 +63,12 @@ def words(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def genre_of(content: dict[str, Any]) -> Genre:
+def genre_of(content: Mapping[str, Any]) -> Genre:
     """The genre a frozen text states. Texts frozen before genres were told apart state none: 一般信息."""
     return Genre(content.get("genre") or Genre.GENERAL)
 
 
-def marks_of(content: dict[str, Any]) -> dict[str, Any]:
+def marks_of(content: Mapping[str, Any]) -> dict[str, Any]:
     """Fields of `Publication` that repeat the frozen text."""
     formed_on = content["policy"]["formed_on"]
     return {

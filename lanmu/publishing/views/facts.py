@@ -5,8 +5,9 @@ from typing import Any
 
 from lanmu.common.times import minute_text
 from lanmu.organisation.models import Department
-from lanmu.publishing.enums import Disclosure, InfoType, ManuscriptForm, SourceKind, Validity
-from lanmu.publishing.models import SecrecyReview, Submission
+from lanmu.publishing.enums import Disclosure, InfoType, InterpretationForm, ManuscriptForm, SourceKind, Validity
+from lanmu.publishing.genres import genre_of
+from lanmu.publishing.models import ArticlePage, SecrecyReview, Submission
 
 Facts = list[tuple[str, str]]
 
@@ -56,7 +57,27 @@ def content_facts(*, content: Mapping[str, Any], trail: str, receiving: str) -> 
         ("责任编辑", content["editor"]),
         ("附件", "\n".join(a["title"] for a in content["attachments"]) or "无"),
     ]
-    return rows + _policy(content["policy"])
+    return rows + _policy(content["policy"]) + _genre(content)
+
+
+def _genre(content: Mapping[str, Any]) -> Facts:
+    """文种 and, of an interpretation or a report, what it belongs to: by title, so that a reviewer can tell."""
+    rows: Facts = [("文种", str(genre_of(content).label))]
+    if part := content.get("interpretation"):
+        rows.append(("所解读的文件", "\n".join(_titles(part["interprets"]))))
+        rows.append(("解读形式", "、".join(str(InterpretationForm(form).label) for form in part["forms"])))
+    if note := content["policy"].get("validity_note"):
+        rows.append(("失效、废止或修改的说明", note))
+    if by := content["policy"].get("replaced_by"):
+        rows.append(("依据的文件", "\n".join(_titles([by]))))
+    if event := content.get("event"):
+        rows.append(("所属事件", event["title"]))
+    return rows
+
+
+def _titles(numbers: list[int]) -> list[str]:
+    found = dict(ArticlePage.objects.filter(pk__in=numbers).values_list("pk", "draft_title"))
+    return [found.get(number, f"信息 {number}（已删除）") for number in numbers]
 
 
 def _source(source: Mapping[str, str]) -> str:
