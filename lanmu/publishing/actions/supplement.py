@@ -20,6 +20,7 @@ from lanmu.publishing.actions.submit import told
 from lanmu.publishing.enums import Route, SubmissionState
 from lanmu.publishing.integrity import subject_of
 from lanmu.publishing.models import Contribution, Submission
+from lanmu.publishing.todo import SUBMISSION_URL
 
 OVERDUE_ACTION = "publishing.supplement_overdue"
 
@@ -79,7 +80,7 @@ def raise_overdue_supplements(*, at: datetime) -> int:
             notify(
                 users=_answerable(emergency, at), kind="supplement_overdue", at=at, key=f"{subject}:supplement_overdue",
                 text=f"《{emergency.title}》应急发布后应于 {due} 前补齐三审三校，现已超期，请立即办理或撤下。",
-                url=reverse(queries.SUBMISSION_URL, args=[emergency.pk]),
+                url=reverse(SUBMISSION_URL, args=[(queries.open_submission(emergency.article_id) or emergency).pk]),
             )  # fmt: skip
             new += 1
     return new
