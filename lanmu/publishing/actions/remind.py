@@ -39,11 +39,12 @@ def remind(*, at: datetime) -> int:
     clock, told = Clock.now(), 0
     rows = Submission.objects.filter(state__in=TIMED_STATES, due_at__isnull=False)
     for row in rows.select_related("department", "receiving", "submitted_by").order_by("due_at", "pk"):
-        names = [name for name, moment in _moments(row, clock) if at >= moment]
-        keys = {name: _key(row, name) for name in names}
-        known = set(Notice.objects.filter(key__in=keys.values()).values_list("key", flat=True)) if keys else set()
+        keys = {name: _key(row, name) for name, moment in _moments(row, clock) if at >= moment}
+        if not keys:
+            continue
+        known = set(Notice.objects.filter(key__in=keys.values()).values_list("key", flat=True))
         with transaction.atomic():
-            for occasion in (_occasion(row, name, at) for name in names if keys[name] not in known):
+            for occasion in (_occasion(row, name, at) for name, key in keys.items() if key not in known):
                 url = reverse("publishing_review", args=[row.pk])
                 told += notify(
                     users=occasion.users, kind=occasion.kind, text=occasion.text, url=url, at=at, key=occasion.key
