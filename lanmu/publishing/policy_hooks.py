@@ -68,3 +68,6 @@ def _item(label: str, name: str, icon: str, order: int) -> None:
 _item("解读任务", "tasks", "comment", 10)
 _item("文件清理", "cleanup", "folder-open-inverse", 20)
 _item("事件", "events", "history", 30)
+_item("应急发布", "emergencies", "warning", 40)
+_item("不公开登记", "kept", "lock", 50)
+_item("会签设置", "joint_settings", "group", 60)

@@ -4,13 +4,16 @@ from django.urls import path
 
 from lanmu.publishing.views import (
     articles,
+    bulk,
     decide,
     forms,
+    joint,
     lists,
     move,
     preview,
     publish,
     records,
+    registers,
     review,
     submit,
     todo,
@@ -19,6 +22,17 @@ from lanmu.publishing.views import (
 
 urlpatterns = [
     path("todo/", todo.TodoView.as_view(), name="publishing_todo"),
+    path("todo/bulk/", bulk.BulkView.as_view(), name="publishing_bulk"),
+    path("kept/", registers.KeptView.as_view(), name="publishing_kept"),
+    path("kept/results/", registers.KeptView.as_view(results_only=True), name="publishing_kept_results"),
+    path("emergencies/", registers.EmergenciesView.as_view(), name="publishing_emergencies"),
+    path(
+        "emergencies/results/",
+        registers.EmergenciesView.as_view(results_only=True),
+        name="publishing_emergencies_results",
+    ),
+    path("joint/", joint.JointView.as_view(), name="publishing_joint_settings"),
+    path("joint/remove/", joint.RemoveJointView.as_view(), name="publishing_joint_remove"),
     path("write/", write.WriteView.as_view(), name="publishing_write"),
     path("write/word/", write.WordView.as_view(), name="publishing_word"),
     path("articles/", articles.ArticlesView.as_view(), name="publishing_articles"),

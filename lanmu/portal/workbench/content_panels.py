@@ -14,9 +14,11 @@ from lanmu.organisation.roles import Permission
 from lanmu.portal.workbench.home import SHOWN, Content, Panel, register_panel
 from lanmu.portal.workbench.release_status import waited
 from lanmu.publishing.enums import OPEN_STATES, SubmissionState
+from lanmu.publishing.exceptions import tally
 from lanmu.publishing.lateness import missed_slots
 from lanmu.publishing.models import ArticlePage, Submission
-from lanmu.publishing.queries import todo_for
+from lanmu.publishing.permissions import seen_by
+from lanmu.publishing.queries import todo_for, unmade_emergencies
 
 
 @register_panel
@@ -41,6 +43,39 @@ class MissedSlots(Panel):
         slots = missed_slots(at=at)
         rows = [(slot, waited((at - slot.due).total_seconds())) for slot in slots[:SHOWN]]
         return {"rows": rows, "total": len(slots)} if slots else None
+
+
+@register_panel
+class Supplements(Panel):
+    """An emergency publication waits for its three reviews: for the department that made it, and for the 监督员."""
+
+    name = "supplements"
+    order = 30
+    template_name = "portal/panels/supplements.html"
+
+    def content(self, *, user: User, at: datetime) -> Content:
+        rows = unmade_emergencies().filter(seen_by(user=user, at=at))[:SHOWN]
+        found = [(row, row.supplement_due_at is not None and row.supplement_due_at < at) for row in rows]
+        return {"rows": found} if found else None
+
+
+@register_panel
+class Exceptions(Panel):
+    """For the 监督员: how often evidence or an emergency stood in for the three reviews this month."""
+
+    name = "exceptions"
+    order = 410
+    template_name = "portal/panels/exceptions.html"
+
+    def content(self, *, user: User, at: datetime) -> Content:
+        if Permission.PUBLISHING_RECORD_READ not in permissions_today(user):
+            return None
+        found = tally(at=at)
+        return {
+            "tally": found,
+            "deemed_share": found.share(found.deemed),
+            "emergency_share": found.share(found.emergency),
+        }
 
 
 @register_panel

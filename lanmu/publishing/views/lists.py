@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 
 from lanmu.organisation.models import Department
 from lanmu.publishing import queries
-from lanmu.publishing.enums import PublicationState, SubmissionState
+from lanmu.publishing.enums import ApprovalKind, Genre, PublicationState, Route, SubmissionState
 from lanmu.publishing.models import Publication, Submission
 from lanmu.publishing.views.filters import DayRangeFilter
 from lanmu.publishing.views.listing import ContentList, MinuteColumn, StateColumn
@@ -18,6 +18,7 @@ from lanmu.publishing.views.listing import ContentList, MinuteColumn, StateColum
 
 class SubmissionFilter(WagtailFilterSet):
     state = django_filters.MultipleChoiceFilter(label="状态", choices=SubmissionState.choices)
+    route = django_filters.MultipleChoiceFilter(label="办理方式", choices=Route.choices)
     department = django_filters.ModelChoiceFilter(label="报送部门", queryset=Department.objects.all())
     receiving = django_filters.ModelChoiceFilter(label="归口部门", queryset=Department.objects.all())
     submitted_at = DayRangeFilter(label="报送日期")
@@ -40,11 +41,12 @@ class SubmissionsView(ContentList):
     default_ordering = "-submitted_at"
     list_export: ClassVar[list[str]] = [
         "number", "title", "trail", "department", "submitted_by", "receiving", "get_state_display", "submitted_at",
-        "moved_at", "closed_at",
+        "moved_at", "closed_at", "get_route_display",
     ]  # fmt: skip
     export_headings: ClassVar[dict[str, str]] = {
         "number": "信息编号", "title": "信息名称", "trail": "发布栏目", "department": "报送部门",
-        "submitted_by": "信息员", "receiving": "归口部门", "get_state_display": "状态", "submitted_at": "报送日期",
+        "submitted_by": "信息员", "receiving": "归口部门", "get_state_display": "状态", "get_route_display": "办理方式",
+        "submitted_at": "报送日期",
         "moved_at": "进入本环节时间", "closed_at": "办结时间",
     }  # fmt: skip
     export_filename = "送审件"
@@ -60,6 +62,7 @@ class SubmissionsView(ContentList):
                 "title", label="信息名称", sort_key="title", get_url=lambda s: reverse("publishing_review", args=[s.pk])
             ),
             StateColumn("state", label="状态", accessor=lambda s: (s.state, s.get_state_display()), sort_key="state"),
+            StateColumn("route", label="办理方式", accessor=route_tag, sort_key="route"),
             Column("number", label="信息编号", sort_key="number", classname="lm-nowrap lm-wide"),
             Column("trail", label="发布栏目", classname="lm-wide", accessor=lambda s: self.trail_of(s.column.path)),
             Column("department", label="报送部门", sort_key="department__order", classname="lm-wide"),
@@ -72,7 +75,29 @@ class SubmissionsView(ContentList):
         return super().to_row_dict(item)
 
 
+def route_tag(submission: Submission) -> tuple[str, str] | None:
+    """The way, where it is not the usual one."""
+    if submission.route == Route.CHAIN:
+        return None
+    return f"route_{submission.route}", submission.get_route_display()
+
+
+def ground_tag(publication: Publication) -> tuple[str, str] | None:
+    """What the public version rests on, where it is not the three reviews."""
+    kind = publication.approval.kind
+    if kind == ApprovalKind.CHAIN:
+        return None
+    return (
+        f"route_{kind}",
+        "应急发布，待补审" if kind == ApprovalKind.EMERGENCY else publication.approval.get_kind_display(),
+    )
+
+
 class PublicationFilter(WagtailFilterSet):
+    genre = django_filters.ChoiceFilter(label="文种", choices=Genre.choices)
+    ground = django_filters.MultipleChoiceFilter(
+        label="依据", choices=ApprovalKind.choices, field_name="approval__kind"
+    )
     state = django_filters.ChoiceFilter(label="状态", choices=PublicationState.choices)
     department = django_filters.ModelChoiceFilter(
         label="报送部门", queryset=Department.objects.all(), field_name="article__department"
@@ -96,11 +121,13 @@ class PublishedView(ContentList):
     filterset_class = PublicationFilter
     default_ordering = "-listed_at"
     list_export: ClassVar[list[str]] = [
-        "title", "trail", "article.department", "approval.number", "get_state_display", "listed_at", "published_at",
+        "title", "trail", "article.department", "approval.number", "approval.get_kind_display", "get_state_display",
+        "listed_at", "published_at",
         "path", "withdrawn_at", "withdrawal_reason",
     ]  # fmt: skip
     export_headings: ClassVar[dict[str, str]] = {
         "title": "信息名称", "trail": "发布栏目", "article.department": "报送部门", "approval.number": "信息编号",
+        "approval.get_kind_display": "依据",
         "get_state_display": "状态", "listed_at": "首次发布时间", "published_at": "本版发布时间", "path": "公开地址",
         "withdrawn_at": "撤下时间", "withdrawal_reason": "撤下原因",
     }  # fmt: skip
@@ -119,6 +146,7 @@ class PublishedView(ContentList):
                 get_url=lambda p: reverse("publishing_publication", args=[p.pk]),
             ),
             StateColumn("state", label="状态", accessor=lambda p: (p.state, p.get_state_display()), sort_key="state"),
+            StateColumn("ground", label="依据", accessor=ground_tag, sort_key="approval__kind"),
             Column("trail", label="发布栏目", classname="lm-wide", accessor=lambda p: self.trail_of(p.column.path)),
             Column("department", label="报送部门", classname="lm-wide", accessor=lambda p: p.article.department or ""),
             MinuteColumn("listed_at", label="发布时间", sort_key="listed_at"),

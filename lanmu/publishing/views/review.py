@@ -25,6 +25,7 @@ from lanmu.publishing.forms.review import (
 from lanmu.publishing.models import DeemedEvidence, Publication, ReviewAct
 from lanmu.publishing.views import access
 from lanmu.publishing.views.base import ContentScreen
+from lanmu.publishing.views.bulk import open_kinds
 from lanmu.publishing.views.facts import submission_facts
 from lanmu.publishing.views.steps import steps
 
@@ -97,10 +98,7 @@ class SubmissionScreen(ContentScreen, TemplateView):
     @property
     def kinds(self) -> list[ActKind]:
         """审 and 校, as far as this person may do them now. Where 校 is kept apart, 审 comes first and alone."""
-        if self.submission.state not in REVIEW_STATES:
-            return []
-        kinds = [kind for kind in ActKind if not self.reasons[kind]]
-        return kinds[:1] if self.submission.department.separate_proofreading else kinds
+        return open_kinds(submission=self.submission, user=self.request.user, at=self.at)
 
     def url(self, name: str) -> str:
         """Address of one of this submission's screens."""
