@@ -1,4 +1,4 @@
-"""文件清理: once a year every public policy document is looked at (附件1: 做好文件清理). What waits in this year's round.
+"""文件清理: once a year every public policy document is looked at (附件1: 做好文件清理). What waits in this round.
 
 A document waits when it was public before the round began, stands unmarked, and nobody has confirmed it since. Marking
 it 失效、废止 or 已修改 is a new version through the chain; confirming it is `actions.cleanup.confirm`.
@@ -8,10 +8,13 @@ from datetime import date, datetime, time
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from lanmu.columns.models import ColumnPage
+from lanmu.columns.queries import responsible_departments
 from lanmu.common.times import SHANGHAI, local
+from lanmu.organisation.models import Department
 from lanmu.publishing.enums import OVER_VALIDITIES, CleanupState, Genre, PublicationState
 from lanmu.publishing.models import CleanupConfirmation, Publication
 
@@ -66,4 +69,29 @@ def waiting_policies(*, at: datetime) -> QuerySet[Publication]:
     )
 
 
-__all__ = ["cleanup_day", "public_policies", "round_start", "waiting_policies"]
+def waiting_by_department(*, at: datetime) -> dict[Department, int]:
+    """How many documents wait for each department that answers for them. A document may wait for several."""
+    groups = waiting_policies(at=at).values_list("column_id", "article__department_id").annotate(n=Count("pk"))
+    found: dict[Department, int] = {}
+    for column, supplier, count in groups.order_by():
+        for department in cleaning_departments(column_id=column, supplier_id=supplier):
+            found[department] = found.get(department, 0) + count
+    return found
+
+
+def cleaning_departments(*, column_id: int, supplier_id: int | None) -> list[Department]:
+    """Who answers for 文件清理 of a policy document: the departments that the table names for its column (附件1: 法规处
+    …并做好文件清理), else the one that supplied it.
+    """
+    named = responsible_departments(ColumnPage.objects.get(pk=column_id))
+    return named or list(Department.objects.filter(pk=supplier_id))
+
+
+__all__ = [
+    "cleaning_departments",
+    "cleanup_day",
+    "public_policies",
+    "round_start",
+    "waiting_by_department",
+    "waiting_policies",
+]

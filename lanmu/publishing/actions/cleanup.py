@@ -14,10 +14,9 @@ from lanmu.organisation.models import User
 from lanmu.organisation.queries import people_with
 from lanmu.publishing import permissions
 from lanmu.publishing.actions._steps import demand
-from lanmu.publishing.cleanup import round_start, waiting_policies
+from lanmu.publishing.cleanup import round_start, waiting_by_department
 from lanmu.publishing.enums import OVER_VALIDITIES
 from lanmu.publishing.models import CleanupConfirmation, Publication
-from lanmu.publishing.permissions.policy import cleaning_departments
 
 OPINION_LENGTH = 300
 CHANGED = "这份文件刚刚更新过，请刷新页面，看清现在公开的内容后再确认。"
@@ -66,28 +65,15 @@ def remind(*, at: datetime) -> int:
 
     Returns how many people were told.
     """
-    start = round_start(at)
-    waiting: dict[int, int] = {}
-    departments = {}
-    known: dict[tuple[int, int | None], list[int]] = {}
-    for row in waiting_policies(at=at).select_related("column", "article__department"):
-        place = (row.column_id, row.article.department_id)
-        if place not in known:
-            found = cleaning_departments(row)
-            departments |= {d.pk: d for d in found}
-            known[place] = [d.pk for d in found]
-        for number in known[place]:
-            waiting[number] = waiting.get(number, 0) + 1
+    start = local(round_start(at))
     url = reverse("publishing_cleanup") + "?cleanup=waiting"
-    return sum(
-        notify(
-            users=people_with(Role.INFORMATION_OFFICER, departments[number], local(at).date()),
-            kind="cleanup",
-            text=f"{local(start).year} 年度文件清理开始，有 {count} 件政策文件待清理，请逐件确认继续有效，"
-            "或标注失效、废止、修改。",
-            url=url,
-            at=at,
-            key=f"cleanup:{local(start):%Y-%m-%d}",
+    told = 0
+    for department, count in waiting_by_department(at=at).items():
+        officers = people_with(Role.INFORMATION_OFFICER, department, local(at).date())
+        text = (
+            f"{start.year} 年度文件清理开始，有 {count} 件政策文件待清理，请逐件确认继续有效，或标注失效、废止、修改。"
         )
-        for number, count in sorted(waiting.items())
-    )
+        told += notify(
+            users=officers, kind="cleanup", text=text, url=url, at=at, key=f"cleanup:{start:%Y-%m-%d}"
+        )  # fmt: skip
+    return told

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from lanmu.columns import queries as columns
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department, User
 from lanmu.organisation.queries import has_role
+from lanmu.publishing.cleanup import cleaning_departments
 from lanmu.publishing.enums import Genre, PublicationState, TaskState
 from lanmu.publishing.models import Event, InterpretationTask, Publication
 from lanmu.publishing.permissions.people import INACTIVE, Person, day_of, departments_where_officer, known, posts_of
@@ -22,7 +22,9 @@ def tasks_seen_by(*, user: Person, at: datetime) -> Q:
 
 
 def reasons_not_to_interpret(*, task: InterpretationTask, user: Person, at: datetime) -> list[str]:
-    """The interpretation is drafted by a 信息员 of the department that drafted the policy (第十一条（一）: 谁起草、谁解读)."""
+    """The interpretation is drafted by a 信息员 of the department that drafted the policy (第十一条（一）:
+    谁起草、谁解读).
+    """
     if not known(user):
         return [INACTIVE]
     assert isinstance(user, User)
@@ -70,15 +72,6 @@ def reasons_not_to_close_event(*, event: Event, user: Person, at: datetime) -> l
     return reasons_not_to_open_event(department=event.department, user=user, at=at)
 
 
-def cleaning_departments(publication: Publication) -> list[Department]:
-    """Who answers for 文件清理 of a policy document: the departments that the table names for its column (附件1: 法规处
-    …并做好文件清理), else the one that supplied it.
-    """
-    named = columns.responsible_departments(publication.column)
-    own = publication.article.department
-    return named or ([own] if own is not None else [])
-
-
 def reasons_not_to_confirm(*, publication: Publication, user: Person, at: datetime) -> list[str]:
     """“继续有效” is signed by a 信息员 of a department that answers for the clean-up, for a public policy document that
     still stands.
@@ -88,7 +81,7 @@ def reasons_not_to_confirm(*, publication: Publication, user: Person, at: dateti
     assert isinstance(user, User)
     if publication.state != PublicationState.PUBLIC or publication.genre != Genre.POLICY:
         return ["只清理正在公开的政策文件，这一条不是。"]
-    departments = cleaning_departments(publication)
+    departments = _answering(publication)
     if {d.pk for d in departments} & departments_where_officer(user, at):
         return []
     names = "、".join(str(d) for d in departments) or "责任部门"
@@ -98,7 +91,11 @@ def reasons_not_to_confirm(*, publication: Publication, user: Person, at: dateti
 def department_signing_for(*, publication: Publication, user: Person, at: datetime) -> Department | None:
     """The department in whose name the person confirms; None when nothing lets them."""
     mine = departments_where_officer(user, at)
-    return next((d for d in cleaning_departments(publication) if d.pk in mine), None)
+    return next((d for d in _answering(publication) if d.pk in mine), None)
+
+
+def _answering(publication: Publication) -> list[Department]:
+    return cleaning_departments(column_id=publication.column_id, supplier_id=publication.article.department_id)
 
 
 def officer_departments(*, user: Person, at: datetime) -> list[Department]:

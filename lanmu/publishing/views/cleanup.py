@@ -18,10 +18,9 @@ from lanmu.common.times import minute_text
 from lanmu.organisation.models import Department
 from lanmu.publishing import permissions
 from lanmu.publishing.actions import cleanup as actions
-from lanmu.publishing.cleanup import public_policies, round_start
+from lanmu.publishing.cleanup import cleaning_departments, public_policies, round_start
 from lanmu.publishing.enums import CleanupState, Validity
 from lanmu.publishing.models import Publication
-from lanmu.publishing.permissions.policy import cleaning_departments
 from lanmu.publishing.views.base import ContentScreen, complain
 from lanmu.publishing.views.filters import DayRangeFilter
 from lanmu.publishing.views.listing import ContentList, MinuteColumn, StateColumn
@@ -137,6 +136,7 @@ class PolicyView(ContentScreen, TemplateView):
     def facts(self) -> list[tuple[str, str]]:
         """The particulars that matter for the question."""
         row = self.policy
+        answering = cleaning_departments(column_id=row.column_id, supplier_id=row.article.department_id)
         return [
             ("公开地址", row.path),
             ("发文字号", row.article.document_number),
@@ -144,7 +144,7 @@ class PolicyView(ContentScreen, TemplateView):
             ("有效性", row.get_validity_display()),
             ("报送部门", str(row.article.department or "")),
             ("首次发布时间", minute_text(row.first_published_at)),
-            ("清理部门", "、".join(str(d) for d in cleaning_departments(row))),
+            ("清理部门", "、".join(str(d) for d in answering)),
             ("本轮清理", f"自 {minute_text(round_start(self.at))[:10]} 起"),
         ]
 
