@@ -4,8 +4,11 @@ Three questions, asked of stored data and of the bytes that are served, never of
 
 1. Is what is served what the manifest says? (`release.verify`)
 2. Does every file that shows a text rest on a record whose seal is whole, and was exactly this text approved: six
-   acts by people of the chain, or a named department's authorised import?
+   acts by people of the chain, evidence that stands for them (and is still there), the signatures of an emergency
+   whose supplement was opened, or a named department's authorised import?
 3. Is the audit log's chain unbroken?
+
+What does not stand is told in words as well (`findings`), so that somebody can go and look.
 
 Lists, home and feeds hold nothing of their own: they are made of texts that are checked here (`--deep` renders them
 again and compares the bytes).
@@ -13,14 +16,14 @@ again and compares the bytes).
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from lanmu.audit import actions as audit_log
-from lanmu.common.digest import canonical_json, matches
+from lanmu.common.digest import matches
+from lanmu.publishing import standing
 from lanmu.publishing.enums import ApprovalKind, PublicationState
-from lanmu.publishing.integrity import discrepancies
 from lanmu.publishing.models import ApprovalRecord, FrozenContent, Publication, PublicMedium
-from lanmu.publishing.queries import missing_passes
 from lanmu.release.hashing import file_digest
 from lanmu.release.models import ReleasedFile
 from lanmu.release.registry import section_of, sections
@@ -41,10 +44,12 @@ class Audit:
     unapproved: list[str] = field(default_factory=list)
     mismatched: list[str] = field(default_factory=list)
     chain: str = "intact"
+    findings: list[str] = field(default_factory=list)
+    """What is wrong with the records behind it, and emergencies not made good in time: sentences."""
 
     @property
     def sound(self) -> bool:
-        return not (self.unapproved or self.mismatched) and self.chain == "intact"
+        return not (self.unapproved or self.mismatched or self.findings) and self.chain == "intact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class _Records:
 
     def __init__(self) -> None:
         self._covers: dict[str, frozenset[str]] = {}
+        self.findings: list[str] = []
 
     def cover(self, number: str, digest: str) -> bool:
         """Whether record `number` stands and approved the text `digest`."""
@@ -69,23 +75,24 @@ class _Records:
         return digest in self._covers[number]
 
     def _look(self, number: str) -> frozenset[str]:
-        record = ApprovalRecord.objects.filter(number=number).select_related("submission__frozen").first()
-        if record is None or not matches(canonical_json(record.sealed).encode(), record.digest):
+        found = ApprovalRecord.objects.filter(number=number)
+        record = found.select_related("submission__frozen", "submission__supplements").first()
+        if record is None:
             return frozenset()
         approved = str(record.sealed["digest"])
-        if record.kind == ApprovalKind.IMPORT:
+        if record.kind == ApprovalKind.IMPORT and standing.is_whole(record):
             listed = FrozenContent.objects.filter(digest=approved).values_list("content", flat=True).first() or ""
             return frozenset(listed.split("\n")) if matches(listed.encode(), approved) else frozenset()
-        submission = record.submission
-        if submission is None or submission.frozen.digest != approved:
-            return frozenset()
-        if discrepancies(submission) or missing_passes(submission):
+        if faults := standing.faults(record):
+            self.findings += [f"备案 {number}：{fault}" for fault in faults]
             return frozenset()
         return frozenset({approved})
 
 
-def audit(*, deep: bool = False, progress: Progress | None = None) -> Audit:
-    """Audit the whole site. `deep` also renders every file again and compares it with the manifest."""
+def audit(*, deep: bool = False, at: datetime | None = None, progress: Progress | None = None) -> Audit:
+    """Audit the whole site. `deep` also renders every file again and compares it with the manifest. With `at` (aware)
+    emergency publications whose three reviews should be done by then are findings too.
+    """
     tell = progress or (lambda _done: None)
     result = Audit()
     served = verify()
@@ -109,6 +116,7 @@ def audit(*, deep: bool = False, progress: Progress | None = None) -> Audit:
     result.chain = "intact" if broken is None else f"broken at row {broken}"
     result.unapproved = sorted(unapproved)
     result.mismatched = sorted(wrong - unapproved)
+    result.findings = records.findings + (standing.overdue(at=at) if at is not None else [])
     return result
 
 

@@ -91,11 +91,13 @@ def say_accounts(report: "DemoReport") -> None:
 
 
 def _audit(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
     from lanmu.portal.auditing import audit
     from lanmu.release.models import ReleasedFile
 
     bar = Progress(ReleasedFile.objects.count() * (2 if args.deep else 1), "核对")
-    verdict = audit(deep=args.deep, progress=bar.advance)
+    verdict = audit(deep=args.deep, at=timezone.now(), progress=bar.advance)
     bar.close()
     if args.json:
         emit_json(dataclasses.asdict(verdict))
@@ -105,5 +107,7 @@ def _audit(args: argparse.Namespace) -> int:
         for label, paths in (("无审批", verdict.unapproved), ("不符", verdict.mismatched)):
             for path in paths:
                 say(f"{label}  {path}")
+        for finding in verdict.findings:
+            say(f"发现  {finding}")
         say("审计日志完整。" if verdict.chain == "intact" else f"审计日志不完整：{verdict.chain}。请立即查明。")
     return OK if verdict.sound else FOUND

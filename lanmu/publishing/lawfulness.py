@@ -15,6 +15,7 @@ from lanmu.publishing import evidence as store
 from lanmu.publishing.corrections import parse
 from lanmu.publishing.enums import Decision, DeemedBasis, Disclosure, Route, SecrecyKind, SourceKind, Stage
 from lanmu.publishing.models import DeemedEvidence, ReviewAct, SecrecyReview, Submission
+from lanmu.publishing.permissions.people import people_in
 from lanmu.publishing.queries import missing_passes
 
 SIGNERS = 2
@@ -97,15 +98,18 @@ def _secrecy(submission: Submission) -> Iterator[str]:
 
 
 def _distance(submission: Submission) -> Iterator[str]:
-    """No act of somebody who wrote or submitted the text counts, nor of one person in two stages."""
+    """No act of somebody who wrote or submitted the text counts, nor in their place, and no publication by somebody
+    who acted before.
+    """
     near = {submission.submitted_by_id, *submission.contributions.values_list("user_id", flat=True)}
-    stages: dict[int, set[int]] = {}
+    before: set[int] = set()
     for act in ReviewAct.objects.filter(submission=submission).exclude(decision=Decision.RETURN).order_by("id"):
-        if act.actor_id in near:
+        who = people_in(act)
+        if who & near:
             yield f"{act.actor_name}报送或写过这条信息，其办理的{Stage(act.stage).label}不能算数，不能发布。"
-        stages.setdefault(act.actor_id, set()).add(act.stage)
-        if len(stages[act.actor_id]) > 1 and act.stage == Stage.RECEIVING:
+        if act.stage == Stage.RECEIVING and who & before:
             yield f"{act.actor_name}审校过这份送审件，不能由其发布。"
+        before |= who if act.stage != Stage.RECEIVING else set()
 
 
 def _joint(submission: Submission) -> Iterable[str]:

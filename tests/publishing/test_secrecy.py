@@ -1,4 +1,4 @@
-"""保密审查 (第十三条、第十一条): by the making unit, by the 保密审查员 where it is uncertain; what is kept is registered."""
+"""保密审查 (第十三条、第十一条): by the making unit; by the 保密审查员 when in doubt; what is kept is registered."""
 
 import json
 from typing import Any

@@ -6,22 +6,15 @@ from typing import Any
 from lanmu.columns.queries import level_titles
 from lanmu.common.digest import canonical_json, digest
 from lanmu.organisation.models import Department, User
-from lanmu.publishing.enums import ApprovalKind, DeemedBasis, Route
+from lanmu.publishing.enums import DeemedBasis, Route
 from lanmu.publishing.freezing import moment
 from lanmu.publishing.lawfulness import evidence_of, secrecy_reviews
 from lanmu.publishing.models import ApprovalRecord, DeemedEvidence, ReviewAct, SecrecyReview, Submission
 from lanmu.publishing.queries import history
+from lanmu.publishing.standing import KINDS
 
 VERSION = 2
 """1 had no route: the six acts only."""
-
-KINDS = {
-    Route.CHAIN: ApprovalKind.CHAIN,
-    Route.SUPPLEMENT: ApprovalKind.CHAIN,
-    Route.DEEMED: ApprovalKind.DEEMED,
-    Route.EMERGENCY: ApprovalKind.EMERGENCY,
-}
-"""What a record of each route says it rests on: a supplement is the full chain."""
 
 
 def seal_record(
