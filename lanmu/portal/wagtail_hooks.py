@@ -9,7 +9,13 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from lanmu.portal.workbench import admin_panels, content_panels, proposal_panel  # noqa: F401 - they register their panels
+from lanmu.portal.inquiry import urls as inquiry
+from lanmu.portal.workbench import (  # noqa: F401 - they register their panels
+    admin_panels,
+    content_panels,
+    policy_panels,
+    proposal_panel,
+)
 from lanmu.portal.workbench.home import own_panels
 from lanmu.portal.workbench.identity import IdentityMenuItem, IdentityView
 from lanmu.portal.workbench.link_words import label_link_forms
@@ -53,6 +59,7 @@ def portal_urls() -> list[Any]:
         path("media/<path:name>", picture, name="portal_picture"),
         path("release/", ReleaseStatusView.as_view(), name="portal_release_status"),
         *redirect_urls(),
+        *inquiry.urlpatterns,
     ]
 
 
@@ -71,6 +78,9 @@ def release_menu_item() -> MenuItem:
     address = reverse("portal_release_status")
     return ReleaseMenuItem("发布状态", address, name="release", icon_name="circle-check", order=590)
 
+
+for entry in inquiry.menu_items():
+    hooks.register("register_admin_menu_item", lambda entry=entry: entry)
 
 label_link_forms()
 

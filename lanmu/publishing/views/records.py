@@ -18,6 +18,7 @@ from lanmu.organisation.models import Department
 from lanmu.publishing import permissions
 from lanmu.publishing.enums import ActKind, ApprovalKind, Decision
 from lanmu.publishing.models import ApprovalRecord
+from lanmu.publishing.record_links import links_for
 from lanmu.publishing.views.base import ContentScreen
 from lanmu.publishing.views.filters import DayRangeFilter
 from lanmu.publishing.views.listing import ContentList, MinuteColumn
@@ -113,6 +114,7 @@ class RecordView(ContentScreen, TemplateView):
             title=record.submission.title if record.submission else "批量导入",
             intact=matches(canonical_json(record.sealed).encode(), record.digest),
             facts=self.facts(),
+            links=links_for(record, self.request.user),
             **kwargs,
         )
 
