@@ -12,8 +12,10 @@ from lanmu.portal.demo.library import Library
 from lanmu.portal.demo.people import PREFIXES
 from lanmu.portal.demo.texts import DemoText, working_day
 from lanmu.publishing.actions import pass_stage, publish, return_submission, submit
+from lanmu.publishing.actions.event import open_event
 from lanmu.publishing.enums import ActKind, Disclosure, Gate
-from lanmu.publishing.models import ArticleAttachment, ArticlePage, Submission
+from lanmu.publishing.genres import ELEMENTS, REFUTATION, suggested_genre
+from lanmu.publishing.models import ArticleAttachment, ArticlePage, Event, InterpretedPolicy, Submission
 
 Step = Callable[[datetime], None]
 
@@ -74,8 +76,11 @@ class Journey:
             document_number=header.get("document_number", ""),
             formed_on=self.text.formed_on,
             validity=header.get("validity", ""),
+            validity_note=header.get("validity_note", ""),
         )
-        self._article = _column(header["column"]).add_child(instance=article)
+        column = _column(header["column"])
+        self._tell_genre(article, column, at)
+        self._article = column.add_child(instance=article)
         for document, title in self._library.documents(self.text.attachments, by=officer):
             self._article.attachments.add(ArticleAttachment(document=document, title=title))
         self._article.save()
@@ -83,6 +88,23 @@ class Journey:
         # The workbench shows when a draft was last worked on; the demonstration's drafts are as old as their story.
         Revision.objects.filter(pk=revision.pk).update(created_at=at)
         ArticlePage.objects.filter(pk=self._article.pk).update(latest_revision_created_at=at)
+
+    def _tell_genre(self, article: ArticlePage, column: ColumnPage, at: datetime) -> None:
+        """What the text is and what it belongs to. It names other texts of the demonstration by their file names."""
+        header = self.text.header
+        article.genre = header.get("genre") or suggested_genre(column)
+        for key, field, _name in (*ELEMENTS, *REFUTATION):
+            setattr(article, field, header.get(field) or header.get(key, ""))
+        article.interpretation_forms = header["forms"].split("，") if "forms" in header else []
+        if name := header.get("interprets"):
+            article.interpreted = [InterpretedPolicy(policy=ArticlePage.objects.get(slug=name))]
+        if name := header.get("replaced_by"):
+            article.replaced_by = ArticlePage.objects.get(slug=name)
+        if title := header.get("event"):
+            officer = self._person("xinxi")
+            article.event = Event.objects.filter(title=title).first() or open_event(
+                title=title, department=officer.department, by=officer, at=at
+            )
 
     def _submit(self, at: datetime) -> None:
         assert self._article is not None

@@ -1,4 +1,4 @@
-"""解读任务: opened with the first publication of a policy document, done while a public text explains it (第十一条（一）).
+"""解读任务 (第十一条（一）): opened with the first publication of a policy document, done while a public text explains it.
 
 Nobody ticks a task off: whether it is done follows what is public, at every publication and withdrawal.
 """
@@ -20,7 +20,7 @@ from lanmu.organisation.models import User
 from lanmu.organisation.queries import people_with
 from lanmu.publishing import permissions, relations
 from lanmu.publishing.actions._steps import demand
-from lanmu.publishing.enums import Genre, PublicationState, TaskState
+from lanmu.publishing.enums import OVER_VALIDITIES, Genre, PublicationState, TaskState
 from lanmu.publishing.genres import suggested_genre
 from lanmu.publishing.models import ArticlePage, InterpretationTask, InterpretedPolicy, Publication, Submission
 from lanmu.publishing.prefilling import prefill
@@ -35,7 +35,8 @@ _LAST_SECOND = time(23, 59, 59)
 
 def follow_publication(submission: Submission, publication: Publication, at: datetime) -> None:
     """Registered with `opened`: a new policy document gets its task; tasks follow an interpretation."""
-    if publication.genre == Genre.POLICY and publication.first_published_at == at:
+    over = publication.validity in OVER_VALIDITIES  # kept for reference: nobody has to learn what it asked for
+    if publication.genre == Genre.POLICY and publication.first_published_at == at and not over:
         _open(publication, submission, at)
     named = relations.policies_interpreted_by(publication.article_id)
     before = InterpretationTask.objects.filter(interpretation=publication).values_list("policy_id", flat=True)
