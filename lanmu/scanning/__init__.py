@@ -1,0 +1,1 @@
+"""The scanning engine: text in, hits out. Pure functions, no Django (README.md)."""

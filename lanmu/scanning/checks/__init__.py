@@ -1,0 +1,1 @@
+"""One file per check. To add one: README.md, "To add a check"."""

@@ -1,0 +1,112 @@
+"""Idioms with one wrong character that sounds or looks like the right one: 再接再励.
+
+An idiom with one wrong character has its first or its second half intact. All halves are looked for in one pass;
+at each place the other half decides, and then the segmentation: where the four characters are made of words (不能自备)
+or cut through words (使用其所掌握), the likeness is chance. The idioms and sounds are data (lists/README.md).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+
+import rjieba
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from lanmu.scanning.context import Context
+from lanmu.scanning.enums import Severity
+from lanmu.scanning.reading import Reading
+from lanmu.scanning.rules import Check, Found, Rule
+from lanmu.scanning.wordlists import FOLDER, shipped
+
+RULE = Rule("spelling.idiom", "成语错字", Severity.BLOCK, "成语里有一个同音或形近的错字。")
+
+_ALIKE = (
+    "已己巳 未末 辩辨辫 竞竟 侯候 赌睹 拨拔 冶治 徒徙 崇祟 戍戌戊 "
+    "折拆 密蜜 漫慢蔓 燥躁噪 瞻赡 籍藉 栽裁载 决诀抉 练炼 捡检俭 稍梢捎 "
+    "复覆 概慨 度渡 愤奋 厉励历 砺 迹绩 嫌谦 采彩 弛驰 坚艰 粱梁 壁璧 "
+    "瑕暇遐 屈曲 贷货 扰拢 即既 幅辐 抵诋砥 溃馈匮 萃粹粹 遣谴 悍捍 "
+    "署暑 晰淅 淹掩 喧渲暄 辍缀 挡当 肓盲 茶荼 鸠鸩 管菅 刺剌 茸葺 "
+    "笫第 孰熟 贪贫 免兔 矛予 汨汩 亳毫 斡幹 祗衹 券卷 斑班 纂篡 毡粘 "
+    "溢益 谋某 侍待 恃持 候侯 洽恰 倾顷 澈彻 纯屯 掘崛 惦掂 沾粘 妨防 "
+    "访纺 清青 请情 晴睛 讳伟 违 杨扬 汤 柱住 注驻 抢枪 沧苍 怡贻 怠殆"
+)
+
+
+@cache
+def _tables() -> tuple[AhoCorasick, list[str], dict[str, list[str]], dict[str, list[str]], frozenset[str]]:
+    """Automaton of halves, the halves, first half → second halves, second half → first halves, all idioms."""
+    wrong = {entry.pattern for words in shipped() if words.code == "spelling" for entry in words.entries}
+    idioms = frozenset((FOLDER / "idioms.txt").read_text(encoding="utf-8").split()) - wrong
+    others = frozenset((FOLDER / "idioms_also_right.txt").read_text(encoding="utf-8").split()) - wrong
+    after: dict[str, list[str]] = defaultdict(list)
+    before: dict[str, list[str]] = defaultdict(list)
+    for idiom in sorted(idioms):
+        after[idiom[:2]].append(idiom[2:])
+        before[idiom[2:]].append(idiom[:2])
+    halves = sorted(after.keys() | before.keys())
+    automaton = AhoCorasick(halves, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
+    return automaton, halves, dict(after), dict(before), idioms | others
+
+
+@cache
+def _mistakable() -> frozenset[str]:
+    """Pairs of characters, as strings of two, that are written for each other."""
+    groups = [line.split()[1] for line in (FOLDER / "sounds.txt").read_text(encoding="utf-8").splitlines()]
+    groups += _ALIKE.split()
+    return frozenset(a + b for group in groups for a, b in combinations(sorted(set(group)), 2))
+
+
+def _mistaken(a: str, b: str) -> bool:
+    return (a + b if a < b else b + a) in _mistakable()
+
+
+def _intended(half: str, candidates: list[str] | None) -> str:
+    """The candidate that differs from `half` in one mistakable character; "" when none does, or the half is right."""
+    if candidates is None or len(half) < 2 or half in candidates:
+        return ""
+    first, second = half[0], half[1]
+    for right in candidates:
+        if right[1] == second:
+            if _mistaken(right[0], first):
+                return right
+        elif right[0] == first and _mistaken(right[1], second):
+            return right
+    return ""
+
+
+def run(reading: Reading, context: Context) -> Iterator[Found]:
+    """Hits lie over the whole idiom."""
+    automaton, halves, after, before, idioms = _tables()
+    text = reading.text
+    for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        half = halves[index]
+        right = _intended(text[end : end + 2], after.get(half))
+        left = _intended(text[max(start - 2, 0) : start], before.get(half))
+        for first, idiom in ((start, half + right if right else ""), (start - 2, left + half if left else "")):
+            if idiom and not _part_of_idiom(text, first, idioms) and not _made_of_words(reading, first, idiom):
+                yield Found(RULE, first, first + 4, idiom, f"成语“{idiom}”写错了一个字。")
+
+
+def _made_of_words(reading: Reading, start: int, idiom: str) -> bool:
+    """Whether the segmentation sees words here: across an end of the four characters, or over the wrong one."""
+    before, after = reading.around(start, start + 4, 8)
+    written = reading.text[start : start + 4]
+    wrong = next(i for i, (a, b) in enumerate(zip(written, idiom, strict=True)) if a != b)
+    place = -len(before)
+    for token in rjieba.cut(before + written + after, False):
+        first, last = place, place + len(token)
+        if first < 0 < last or first < 4 < last:
+            return True
+        if first <= wrong < last and 1 < len(token) < 4:
+            return True
+        place = last
+    return False
+
+
+def _part_of_idiom(text: str, start: int, idioms: frozenset[str]) -> bool:
+    """Whether an idiom stands across the place: then the likeness is chance."""
+    return any(text[i : i + 4] in idioms for i in range(max(start - 3, 0), start + 4))
+
+
+CHECK = Check("成语", (RULE,), run)

@@ -1,0 +1,132 @@
+"""A document as the checks see it: one normalised text, and what several of them need is found once."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from lanmu.scanning.documents import Document, Part
+from lanmu.scanning.normalise import Normalised, normalise
+
+_DIGITS = re.compile("[0-9]+")
+
+
+class Line(NamedTuple):
+    """A line of the text (a paragraph), without its line break."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Reading:
+    """Offsets of checks are offsets of `text`."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.normalised: Normalised = normalise(document.joined)
+        self.text: str = self.normalised.text
+        self.original: str = self.normalised.original
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Every character that occurs: most checks can leave at once."""
+        return frozenset(self.text)
+
+    @cached_property
+    def digits(self) -> list[tuple[int, int]]:
+        """Every run of ASCII digits."""
+        return [match.span() for match in _DIGITS.finditer(self.text)]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Paragraphs in order, empty ones included."""
+        lines, start = [], 0
+        for text in self.text.split("\n"):
+            lines.append(Line(start, start + len(text), text))
+            start += len(text) + 1
+        return lines
+
+    def line_at(self, place: int) -> Line:
+        """The paragraph around a place."""
+        start = self.text.rfind("\n", 0, place) + 1
+        end = self.text.find("\n", place)
+        end = len(self.text) if end < 0 else end
+        return Line(start, end, self.text[start:end])
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each part begins in `original`."""
+        starts, place = [], 0
+        for part in self.document.parts:
+            starts.append(place)
+            place += len(part.text) + 1
+        return starts
+
+    def part_at(self, place: int) -> tuple[Part, int]:
+        """The part that holds `original[place]`, and where it begins there."""
+        index = max(bisect_right(self.starts, place) - 1, 0)
+        return self.document.parts[index], self.starts[index]
+
+    def index_of(self, part: Part) -> int:
+        """The number of a part of this document."""
+        return self._indexes[id(part)]
+
+    @cached_property
+    def _indexes(self) -> dict[int, int]:
+        return {id(part): index for index, part in enumerate(self.document.parts)}
+
+    def part_line(self, index: int) -> Line:
+        """Part `index` in offsets of `text`."""
+        start = self.starts[index]
+        return self._line(start, start + len(self.document.parts[index].text))
+
+    def _line(self, start: int, end: int) -> Line:
+        """The stretch `original[start:end]` in offsets of `text`."""
+        first, last = self.forward(start), self.forward(end)
+        return Line(first, last, self.text[first:last])
+
+    def forward(self, place: int) -> int:
+        """Offset in `text` of `original[place]`; of what follows, when that was removed."""
+        removed = self.normalised.removed
+        if not removed:
+            return place
+        return place - bisect_right(self._removed_places, place - 1)
+
+    @cached_property
+    def _removed_places(self) -> list[int]:
+        return [before + index for index, before in enumerate(self.normalised.removed)]
+
+    def parts(self) -> Iterator[tuple[Part, Line]]:
+        """Every part with its place in `text`."""
+        for index, part in enumerate(self.document.parts):
+            yield part, self.part_line(index)
+
+    def column_head(self, place: int) -> str:
+        """Words of the header cells over the cell that holds `text[place]`; "" outside a table."""
+        if self.document.plain:
+            return ""
+        part, _ = self.part_at(self.normalised.back(place))
+        if part.cell is None:
+            return ""
+        return " ".join(
+            other.text
+            for other in self.tables.get(part.cell.table, ())
+            if other.cell and other.cell.header and other.cell.column == part.cell.column and other is not part
+        )
+
+    @cached_property
+    def tables(self) -> dict[str, list[Part]]:
+        """Name of each table → its cells."""
+        tables: dict[str, list[Part]] = {}
+        for part in self.document.parts:
+            if part.cell is not None:
+                tables.setdefault(part.cell.table, []).append(part)
+        return tables
+
+    def around(self, start: int, end: int, width: int) -> tuple[str, str]:
+        """The words before and after, inside the same paragraph, at most `width` characters each."""
+        before = self.text[max(0, start - width) : start].rpartition("\n")[2]
+        after = self.text[end : end + width].partition("\n")[0]
+        return before, after
