@@ -158,6 +158,9 @@ class AddView(KeeperMixin, FormView):
     page_title = "登记跳转"
     form_class = RedirectForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"pending": []} | kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
         values = form.cleaned_data
         wanted = Wanted.cleaned(values["path"], values["target"], values["note"])

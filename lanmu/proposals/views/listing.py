@@ -90,6 +90,9 @@ class ProposalsView(ListView):
     def get_base_queryset(self) -> QuerySet[Proposal]:
         return queries.visible_to(self.request.user)
 
+    def order_queryset(self, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
+        return queryset.order_by(self.ordering or self.default_ordering, "-pk")
+
     @cached_property
     def kind_labels(self) -> dict[str, str]:
         return dict(kind_choices())
