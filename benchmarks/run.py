@@ -1,83 +1,159 @@
-"""`make bench`: run the cases, print and write the table.
+"""`make bench` and `make bench-large`: run the cases, print and write the table.
 
-python -m benchmarks                       everything, with the usual sizes
-python -m benchmarks import build --articles 2000 --runs 1
-python -m benchmarks peer --articles 20000
+python -m benchmarks                                    every row of the table, at the usual sizes
+python -m benchmarks --large                            100,000 and a million articles
+python -m benchmarks build publish --articles 5000 --turns 1
+python -m benchmarks --small                            everything once on a tiny site: does the harness work?
 """
 
 import argparse
+import os
+import signal
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from types import FrameType
 from zoneinfo import ZoneInfo
 
-from benchmarks import machine
-from benchmarks.case import Case, Measurement, measure
-from benchmarks.ours import FullBuildRate, ImportRate
-from benchmarks.peer import Peer
+from benchmarks import machine, processes, results
+from benchmarks.case import Case, Missing, Row
+from benchmarks.library import Library, NoRoom
+from benchmarks.plan import NAMES, Choice, cases
+from benchmarks.plot import draw
+from benchmarks.results import Measured
 
-RESULTS = Path(__file__).with_name("results.md")
-CASES: dict[str, tuple[Callable[..., Case], int]] = {
-    "import": (ImportRate, 10_000),
-    "build": (FullBuildRate, 20_000),
-    "peer": (Peer, 20_000),
-}
-"""Name → what measures it, and how many articles it takes."""
+STOPPED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Entry point."""
-    parser = argparse.ArgumentParser(prog="make bench", description="测量导入、发布的速度，并与同类软件对照。")
-    parser.add_argument("cases", nargs="*", metavar="项目", help=f"{'、'.join(CASES)}，默认全部")
-    sizes = "、".join(f"{name} {size}" for name, (_make, size) in CASES.items())
-    parser.add_argument("--articles", type=int, metavar="篇数", help=f"信息篇数，默认 {sizes}")
-    parser.add_argument("--runs", type=int, default=3, metavar="次数", help="每项测几次，取中位数，默认 3")
-    parser.add_argument("--no-write", action="store_true", help="只显示，不写 benchmarks/results.md")
-    args = parser.parse_args(arguments)
-    if unknown := [name for name in args.cases if name not in CASES]:
-        parser.error(f"没有这样的项目：{'、'.join(unknown)}")
-    if args.runs < 1 or (args.articles is not None and args.articles < 1):
-        parser.error("篇数和次数至少为 1")
+    """Entry point. 0 well, 1 a case failed, 2 wrong call, 130 interrupted."""
+    args = _parse(arguments)
+    out = Path(args.out)
+    if args.render:
+        _write(results.load(out / "results.json"), out)
+        return 0
+    choice = Choice(tuple(args.cases), args.articles, args.turns, args.large, args.small)
     where = machine.describe()
     print(where, flush=True)
-    names = args.cases or list(CASES)
-    with tempfile.TemporaryDirectory(prefix="lanmu-bench-") as folder:
-        chosen = [CASES[name][0](folder=Path(folder), count=args.articles or CASES[name][1]) for name in names]
-        found = dict(zip(names, measure(chosen, runs=args.runs), strict=True))
-    for one in found.values():
-        print(_row(one))
-    if ratio := _ratio(found):
-        print(ratio)
-    if not args.no_write:
-        RESULTS.write_text(_table(found, where), encoding="utf-8")
-        print(f"结果写在 {RESULTS.relative_to(RESULTS.parents[1])}")
-    return 0
-
-
-def _row(one: Measurement) -> str:
-    spread = f"{min(one.figures):.0f}–{max(one.figures):.0f}"
-    return f"| {one.title} | {one.detail} | {one.median:.0f} {one.unit} | {spread} | {len(one.figures)} |"
-
-
-def _ratio(found: dict[str, Measurement]) -> str:
-    """Ours against the peer's, when both were measured in this run."""
-    if "build" not in found or "peer" not in found:
-        return ""
-    return f"栏目 ÷ Hugo（页/秒之比）：{found['build'].median / found['peer'].median:.2f}"
-
-
-def _table(found: dict[str, Measurement], where: str) -> str:
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with _folder(args.folder) as folder:
+            library = Library(folder, database=args.database)
+            if choice.large:
+                library.demand_room(choice.articles or 1_000_000)
+            chosen = cases(choice, library)
+            print(f"预计约 {sum(case.estimate() for case in chosen) / 60:.0f} 分钟（两核、空闲的机器）。", flush=True)
+            round_ = Round(chosen)
+            rows = round_.go(turns=args.turns)
+    except NoRoom as full:
+        print(full, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("已中断，已停止所启动的程序，删除了临时文件。", file=sys.stderr)
+        return STOPPED
+    finally:
+        processes.stop_all()
+    if round_.failed:
+        print(f"没有测成：{'、'.join(round_.failed)}（原因见上）", file=sys.stderr)
     day = datetime.now(tz=ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d")
-    rows = "\n".join(_row(one) for one in found.values())
-    ratio = f"\n{line}\n" if (line := _ratio(found)) else ""
-    return (
-        "# 测量结果\n\n由 `make bench` 写出；方法见 README.md。\n\n"
-        f"{day}，{where}。\n\n"
-        f"| 项目 | 内容 | 中位数 | 最低–最高 | 次数 |\n| --- | --- | --- | --- | --- |\n{rows}\n{ratio}"
+    print("\n" + results.HEAD + "\n".join(results.line(row) for row in rows))
+    if not args.no_write and rows:
+        new = [Measured(row, day, where) for row in rows]
+        _write(results.merge(results.load(out / "results.json"), new), out)
+        print(f"结果写在 {out} 的 results.md、results.json、results.svg。")
+    return 1 if round_.failed else 0
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="make bench", description="测量导入、发布、访问、核对的速度，并与同类软件对照。"
     )
+    parser.add_argument("cases", nargs="*", metavar="项目", help=f"{'、'.join(NAMES)}，默认全部")
+    parser.add_argument("--large", action="store_true", help="十万篇和一百万篇（make bench-large）")
+    parser.add_argument("--small", action="store_true", help="每项只在很小的站点上走一遍，看测量程序是否可用")
+    parser.add_argument("--articles", type=int, metavar="篇数", help="改变信息篇数；与 --large 同用时是最大的篇数")
+    parser.add_argument("--turns", type=int, metavar="轮数", help="各项轮流测几轮，默认 3")
+    parser.add_argument("--folder", type=Path, metavar="文件夹", help="站点放在这里并留下，下次程序没有改变时接着用")
+    parser.add_argument("--database", type=Path, metavar="文件", help="已建好表的空数据库，省去建表的时间")
+    parser.add_argument("--no-write", action="store_true", help="只显示，不写结果文件")
+    parser.add_argument(
+        "--render", action="store_true", help="不测量，只由 results.json 重写 results.md 和 results.svg"
+    )
+    parser.add_argument("--out", default=str(results.FOLDER), metavar="文件夹", help="结果写在哪里")
+    args = parser.parse_args(arguments)
+    args.turns = args.turns or (1 if args.small else 3)
+    if unknown := [name for name in args.cases if name not in NAMES]:
+        parser.error(f"没有这样的项目：{'、'.join(unknown)}")
+    if args.turns < 1 or (args.articles is not None and args.articles < 100):
+        parser.error("轮数至少为 1，篇数至少为 100")
+    return args
+
+
+class Round:
+    """The cases of one run. One that fails or misses a program is told and left out; the others go on."""
+
+    def __init__(self, chosen: Sequence[Case]) -> None:
+        self.running = list(chosen)
+        self.failed: list[str] = []
+        self._started = time.monotonic()
+
+    def go(self, *, turns: int) -> list[Row]:
+        """Prepare every case, then go round them `turns` times; what came of it."""
+        try:
+            for case in list(self.running):
+                self._attempt(case, "准备", case.prepare)
+            for number in range(turns):
+                for case in list(self.running):
+                    self._attempt(case, f"第 {number + 1}/{turns} 轮", partial(case.turn, number))
+            return [row for case in self.running for row in case.rows()]
+        finally:
+            for case in self.running:
+                case.close()
+
+    def _attempt(self, case: Case, step: str, act: Callable[[], None]) -> None:
+        spent = time.monotonic() - self._started
+        print(f"[{spent // 60:.0f}:{spent % 60:02.0f}] {step}：{case.title}", flush=True)
+        try:
+            act()
+            return
+        except Missing as missing:
+            print(f"  跳过：{missing}", flush=True)
+        except (processes.Failed, AssertionError, OSError) as fault:
+            print(f"  失败：{fault}", file=sys.stderr, flush=True)
+            self.failed.append(case.name)
+        self.running.remove(case)
+        case.close()
+
+
+def _write(measured: list[Measured], out: Path) -> None:
+    results.save(measured, out / "results.json")
+    (out / "results.md").write_text(results.table(measured), encoding="utf-8")
+    (out / "results.svg").write_text(draw(measured), encoding="utf-8")
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    """Where the sites live: the folder given, which stays, or one that goes with the run."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="lanmu-bench-", ignore_cleanup_errors=True) as folder:
+        try:
+            yield Path(folder)
+        finally:
+            processes.stop_all()  # before the folder is removed under them
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
+    os.umask(0o022)
     sys.exit(main())

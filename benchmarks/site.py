@@ -1,21 +1,23 @@
 """A Lanmu site to measure on: a data folder of its own, driven by the `lanmu` command as an administrator would."""
 
 import csv
-import json
 import os
 import shutil
-import subprocess
+import sqlite3
 import sys
-import time
-from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
-from benchmarks.texts import Article
+from benchmarks import processes
+from benchmarks.processes import Resident, Usage
 
+ROOT = Path(__file__).resolve().parents[1]
 LANMU = Path(sys.executable).with_name("lanmu")
 DEPARTMENT = "办公室"
 TOPS, LEAVES_EACH = 5, 8
 LEAVES = TOPS * LEAVES_EACH
+A_WHILE = 120.0
+"""Seconds that a small command may take."""
 
 
 def columns() -> list[tuple[str, str]]:
@@ -25,17 +27,36 @@ def columns() -> list[tuple[str, str]]:
     ]
 
 
+def plain_environment() -> dict[str, str]:
+    """This process's environment without what would lead a program to another site or other settings."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LANMU_", "DJANGO_", "PYTEST_")) and name != "DATABASE_URL"
+    }
+
+
 class Site:
     """One data folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.public = folder / "public"
+        self.log = folder.with_name(folder.name + ".log")
 
-    def create(self) -> None:
-        """Database and column table."""
+    def environment(self, **more: str) -> dict[str, str]:
+        """What programs of this site are started with."""
+        here = {"LANMU_ENV": "local", "LANMU_DATA": str(self.folder), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        return plain_environment() | here | more
+
+    def create(self, database: Path | None = None) -> None:
+        """Database and column table. `database`: an empty, migrated one, which saves a quarter of a minute."""
         self.folder.mkdir(parents=True)
-        self.lanmu("manage", "migrate", "--verbosity", "0")
-        table = self.folder.parent / "columns.csv"
+        if database is not None:
+            shutil.copy(database, self.folder / "lanmu.sqlite3")
+        else:
+            self.lanmu("manage", "migrate", "--verbosity", "0")
+        table = self.folder.with_name("columns.csv")
         with table.open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file)
             rows.writerow(["level1", "level2", "level3", "kind", "responsible", "operator", "duty", "cadence"])
@@ -44,52 +65,53 @@ class Site:
         self.lanmu("columns", "load", str(table))
 
     def copy(self, folder: Path) -> "Site":
-        """The same site in another folder, which is emptied first."""
+        """The same site in another folder, which is emptied first. Names that share a file share one there too."""
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self.folder, folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        processes.run(["cp", "-a", self.folder, folder], env=os.environ, cwd=ROOT, timeout=3600)
         return Site(folder)
 
-    def fill(self, articles: Iterable[Article]) -> None:
-        """Articles dealt out evenly over all columns, one import each (`benchmarks.fill`, one start of Python)."""
-        dealt: list[list[Article]] = [[] for _ in range(LEAVES)]
-        for i, article in enumerate(articles):
-            dealt[i % LEAVES].append(article)
-        sources = self.folder.parent / "sources"
-        sources.mkdir()
-        for number, mine in enumerate(dealt):
-            if mine:
-                write_jsonl(sources / f"{number}.jsonl", mine)
-        self._run(sys.executable, "-m", "benchmarks.fill", str(sources))
+    def fill(self, count: int) -> None:
+        """`count` articles dealt out evenly over all columns, by the importer itself (`inside/fill.py`)."""
+        command = [sys.executable, "-m", "benchmarks.inside.fill", str(count)]
+        processes.run(command, env=self.environment(), cwd=ROOT, timeout=A_WHILE + count / 200, show=True)
 
-    def lanmu(self, *arguments: str) -> str:
-        """Run the command; what it printed."""
-        return self._run(str(LANMU), *arguments)
+    def lanmu(self, *arguments: str, timeout: float = A_WHILE) -> str:
+        """Run the command; what it printed. Raises processes.Failed."""
+        return processes.run([LANMU, *arguments], env=self.environment(), cwd=ROOT, timeout=timeout)
 
-    def _run(self, *command: str) -> str:
-        """Raises RuntimeError with the program's words when it fails."""
-        environment = {**os.environ, "LANMU_ENV": "local", "LANMU_DATA": str(self.folder)}
-        environment.pop("DATABASE_URL", None)
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(f"{' '.join(command)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
-        return done.stdout
+    def measured(self, *arguments: str, timeout: float) -> Usage:
+        """Run the command, start of Python included, with its seconds and its memory. Raises processes.Failed."""
+        return processes.measured(
+            [LANMU, *arguments], env=self.environment(), cwd=ROOT, log=self.log, timeout=timeout
+        )  # fmt: skip
 
-    def html_files(self) -> int:
-        """How many pages the public can read."""
-        return sum(1 for _ in (self.folder / "public").rglob("*.html"))
+    def resident(self, module: str) -> Resident:
+        """A program of `benchmarks.inside` in this site."""
+        command = [sys.executable, "-m", f"benchmarks.inside.{module}"]
+        return Resident(command, env=self.environment(), cwd=ROOT, log=self.log)
 
+    def forget_release(self) -> None:
+        """As before the first release: no trees, no manifest."""
+        for name in ("public", "build", "build-history"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        with closing(sqlite3.connect(self.folder / "lanmu.sqlite3")) as database, database:
+            tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'release_%'")
+            for (name,) in tables.fetchall():
+                database.execute(f'DELETE FROM "{name}"')  # noqa: S608 - a table of ours
 
-def write_jsonl(path: Path, articles: Iterable[Article]) -> Path:
-    """The file `lanmu import` takes."""
-    with path.open("w", encoding="utf-8") as file:
-        for article in articles:
-            row = {"title": article.title, "date": article.day.isoformat(), "source": DEPARTMENT, "body": article.body}
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    return path
+    def pages(self) -> int:
+        """How many HTML pages the public can read."""
+        return sum(1 for path in self.public_files() if path.endswith(".html"))
 
+    def public_files(self) -> list[str]:
+        """Every file the public can read."""
+        found = []
+        for folder, _folders, names in os.walk(self.public):
+            found += [os.path.join(folder, name) for name in names]  # noqa: PTH118 - a million of them
+        return found
 
-def timed(site: Site, *arguments: str) -> tuple[float, str]:
-    """Seconds of a whole command, start of Python included, and what it printed."""
-    started = time.perf_counter()
-    printed = site.lanmu(*arguments)
-    return time.perf_counter() - started, printed
+    def remove(self) -> None:
+        """Everything of it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.log.unlink(missing_ok=True)

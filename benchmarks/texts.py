@@ -71,13 +71,20 @@ class Article:
     body: str
 
 
+FIRST_DAY = date(2010, 1, 4)
+DAYS = 5000
+
+
+def article(i: int, n: int) -> Article:
+    """Article `i` of a site of `n`: the same whenever it is asked for. No two titles of a site are alike."""
+    dice = random.Random(SEED * 10_000_019 + i)
+    title = f"关于{dice.choice(_DO)}{dice.choice(_WHAT)}的{dice.choice(_KIND)}（第{i + 1}号）"
+    return Article(title, FIRST_DAY + timedelta(days=i * DAYS // n), _body(dice))
+
+
 def articles(n: int) -> Iterator[Article]:
-    """`n` articles, one every few hours since 2010, no two titles alike."""
-    dice = random.Random(SEED)
-    first = date(2010, 1, 4)
-    for i in range(n):
-        title = f"关于{dice.choice(_DO)}{dice.choice(_WHAT)}的{dice.choice(_KIND)}（第{i + 1}号）"
-        yield Article(title, first + timedelta(days=i * 5000 // n), _body(dice))
+    """All articles of a site of `n`, from the oldest, evenly over some years since 2010."""
+    return (article(i, n) for i in range(n))
 
 
 def _body(dice: random.Random) -> str:

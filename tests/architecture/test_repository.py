@@ -84,8 +84,8 @@ def test_every_environment_variable_is_documented() -> None:
 
 def test_every_make_target_has_help() -> None:
     lines = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
-    targets = {m.group(1) for line in lines if (m := re.match(r"^([a-z]+):", line))}
-    helped = {m.group(1) for line in lines if (m := re.match(r"^([a-z]+):.*## [\u4e00-\u9fff]?", line))}
+    targets = {m.group(1) for line in lines if (m := re.match(r"^([a-z-]+):", line))}
+    helped = {m.group(1) for line in lines if (m := re.match(r"^([a-z-]+):.*## [\u4e00-\u9fff]?", line))}
     phony = set(next(line for line in lines if line.startswith(".PHONY")).split()[1:])
     assert targets == helped == phony
     outside_make = {k: v for k, v in os.environ.items() if k not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}

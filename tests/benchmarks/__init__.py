@@ -1,0 +1,1 @@
+"""The measuring harness itself: what it says must be what was measured."""
