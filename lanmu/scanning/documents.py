@@ -1,9 +1,8 @@
 """What is scanned: a plain text, or a document as a list of parts whose kinds are known.
 
-A part's offsets are exact in its own text. The parts of a plain text are its lines; its hits count from its beginning.
+A part's offsets are exact in its own text.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -46,25 +45,19 @@ class Document:
 
     parts: tuple[Part, ...]
     plain: bool = False
-    """The parts are the lines of one text, and hits count from the beginning of that text."""
+    """One text without known structure: its only part. Hits have no `where`."""
 
     @property
     def joined(self) -> str:
         """All parts, a line break between two."""
+        if self.plain:
+            return self.parts[0].text
         return "\n".join(part.text for part in self.parts)
 
 
-_HEADING = re.compile(r"(#{1,6})[ \t]+\S")
-
-
-def from_text(text: str, *, markdown: bool = False) -> Document:
-    """A plain text. With `markdown`, lines that begin with `# ` are headings."""
-    parts = []
-    for line in text.split("\n"):
-        found = _HEADING.match(line) if markdown else None
-        kind = Kind.HEADING if found else Kind.PARAGRAPH
-        parts.append(Part(kind, line, level=len(found.group(1)) if found else 0))
-    return Document(tuple(parts), plain=True)
+def from_text(text: str) -> Document:
+    """A plain text; its paragraphs are its lines."""
+    return Document((Part(Kind.PARAGRAPH, text),), plain=True)
 
 
 def table_parts(

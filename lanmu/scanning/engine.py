@@ -1,12 +1,14 @@
 """`scan`: the one function the rest of the product calls."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from lanmu.scanning.context import Context, Exemption
 from lanmu.scanning.documents import Document, from_text
+from lanmu.scanning.normalise import normalise
 from lanmu.scanning.reading import Reading
 from lanmu.scanning.registry import CHECKS
 from lanmu.scanning.rules import Check, Failure, Found, Hit, Result
@@ -52,7 +54,10 @@ class _Scan:
         for name, check in checks.items():
             self._run_one(name, check)
         place = {part.where: index for index, part in reversed(list(enumerate(self.reading.document.parts)))}
-        order: Callable[[Hit], tuple[int, int, int]] = lambda hit: (place.get(hit.where, 0), hit.start, hit.end)  # noqa: E731
+
+        def order(hit: Hit) -> tuple[int, int, int]:
+            return place.get(hit.where, 0), hit.start, hit.end
+
         return Result(
             tuple(sorted(dict.fromkeys(self.hits), key=order)),
             tuple(self.failures),
@@ -101,16 +106,31 @@ class _Scan:
 
 
 class _Exemptions:
-    """Where the exempted words stand in this text."""
+    """Where the exempted words stand in this text; looked for only when there is a hit."""
 
     def __init__(self, text: str, context: Context) -> None:
-        given = [e for e in context.exemptions if e.word and not _expired(e, context.day)]
-        given += [Exemption(word, "已知名称", scope="spelling") for word in context.known_names if word in text]
-        self.spans = [(e.scope, *span) for e in given for span in _places(text, e.word)]
+        self.text = text
+        self.context = context
+
+    @cached_property
+    def spans(self) -> list[tuple[str, int, int]]:
+        """(scope, start, end) of each exempted word."""
+        given = [e for e in self.context.exemptions if e.word and not _expired(e, self.context.day)]
+        return [(e.scope, *span) for e in given for span in _places(self.text, normalise(e.word).text)]
 
     def cover(self, code: str, start: int, end: int) -> bool:
-        """Whether an exempted word lies over the hit."""
-        return any(first <= start and end <= last and _in_scope(code, scope) for scope, first, last in self.spans)
+        """Whether an exempted word, or for misspellings a known name, lies over the hit."""
+        if any(first <= start and end <= last and _in_scope(code, scope) for scope, first, last in self.spans):
+            return True
+        if not code.startswith("spelling.") or not self.context.known_names:
+            return False
+        window = self.text[max(start - 30, 0) : end + 30]
+        return any(word in window and _over(window, word, self.text[start:end]) for word in self.context.known_names)
+
+
+def _over(window: str, word: str, hit: str) -> bool:
+    """Whether the hit is part of the name, or the name of the hit."""
+    return hit in word or word in hit or bool(window.find(word) <= window.find(hit) < window.find(word) + len(word))
 
 
 def _in_scope(code: str, scope: str) -> bool:

@@ -58,7 +58,13 @@ def _character_class() -> str:
     return "".join(f"{re.escape(chr(a))}-{re.escape(chr(b))}" for a, b in ranges)
 
 
+def _members(ranges: str) -> set[str]:
+    """The characters of a class written as ranges."""
+    return {chr(n) for a, b in re.findall(r"(.)(?:-(.))?", ranges, re.DOTALL) for n in range(ord(a), ord(b or a) + 1)}
+
+
 _HIDDEN = re.compile(f"[{_IGNORABLE}{_COMBINING}]")
+_ODD_CHARACTERS = frozenset(_REPLACED).union(*map(_members, (_IGNORABLE, _COMBINING, _SPACES)))
 _ODD = re.compile(f"[{_IGNORABLE}{_COMBINING}{_SPACES}{_character_class()}]")
 
 
@@ -71,6 +77,11 @@ class Normalised:
     removed: list[int] = field(default_factory=list)
     """For each removed character, in order: how many characters of `text` stand before it."""
 
+    @property
+    def untouched(self) -> bool:
+        """Whether there was nothing to do."""
+        return self.text is self.original
+
     def back(self, place: int) -> int:
         """Offset in `original` of the character `text[place]`."""
         return place + bisect_right(self.removed, place)
@@ -82,7 +93,7 @@ class Normalised:
 
 def normalise(original: str) -> Normalised:
     """Linear in the length of `original`."""
-    if original.isascii() or _ODD.search(original) is None:
+    if original.isascii() or _ODD_CHARACTERS.isdisjoint(original):
         return Normalised(original, original)
     if _HIDDEN.search(original) is None:
         return Normalised(original, _ODD.sub(_read_as, original))

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from lanmu.scanning.documents import Document, Part
+from lanmu.scanning.enums import Kind
 from lanmu.scanning.normalise import Normalised, normalise
 
 _DIGITS = re.compile("[0-9]+")
@@ -124,6 +125,11 @@ class Reading:
             if part.cell is not None:
                 tables.setdefault(part.cell.table, []).append(part)
         return tables
+
+    def parts_of(self, *kinds: Kind) -> Iterator[tuple[Part, Line]]:
+        """The parts of some kinds; of a plain text none is known."""
+        if not self.document.plain:
+            yield from ((part, line) for part, line in self.parts() if part.kind in kinds)
 
     def around(self, start: int, end: int, width: int) -> tuple[str, str]:
         """The words before and after, inside the same paragraph, at most `width` characters each."""

@@ -23,6 +23,7 @@ _N = "([0-9]{1,2}|[一二三四五六七八九十两]{1,3})"
 _FOLLOWING = re.compile(
     rf"(?:以下|下列|如下)[ ]?{_N}[ ]?(?:个?方面|点|项|条|种|类|个)(?!以上|或)[\u4e00-\u9fff]{{0,8}}[：:。]?[ ]*$"
 )
+_INTRO = re.compile(rf"[以下如][下列][ ]?{_N}[ ]?(?:个?方面|点|项|条|种|类|个)(?!以上|或)")
 _INLINE = re.compile(
     rf"(?:以下|下列|如下){_N}(?:个?方面|点|项|条|种|类|个)[\u4e00-\u9fff]{{0,6}}[：:，"
     rf",。](?=[ ]?(?:一是|[（(]一[）)]|1[.、]))"
@@ -69,7 +70,7 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
         yield from _counts(reading)
     if "附" in reading.characters:
         yield from _attachments(reading, context)
-    if any(name in text for name in SETS):
+    if reading.characters & {"“", '"', "（", "("} and any(name in text for name in SETS):
         yield from _sets(text)
     yield from _title(reading)
 
@@ -79,6 +80,8 @@ def _number(text: str) -> int:
 
 
 def _counts(reading: Reading) -> Iterator[Found]:
+    if _INTRO.search(reading.text) is None:
+        return
     lines = [line for line in reading.lines if line.text.strip()]
     for index, line in enumerate(lines):
         match = _FOLLOWING.search(line.text[-40:])
@@ -145,8 +148,7 @@ def _attachments(reading: Reading, context: Context) -> Iterator[Found]:
                 yield Found(ATTACHMENT, *match.span(), "", f"附件列表只有 {named} 个附件，没有附件{match[1]}。")
     given = context.attachments
     if given is None:
-        parts = [part for part in reading.document.parts if part.kind is Kind.ATTACHMENT]
-        given = [part.text for part in parts] if parts else None
+        given = [part.text for part, _line in reading.parts_of(Kind.ATTACHMENT)] or None
     if given is not None and place and named and len(given) != named:
         yield Found(ATTACHMENT, *place, "", f"附件列表写了 {named} 个附件，随文的文件有 {len(given)} 个。")
 
@@ -188,7 +190,7 @@ def _sets(text: str) -> Iterator[Found]:
 
 
 def _title(reading: Reading) -> Iterator[Found]:
-    title = next((line for part, line in reading.parts() if part.kind is Kind.TITLE), None)
+    title = next((line for _part, line in reading.parts_of(Kind.TITLE)), None)
     match = _TITLE_COUNT.search(title.text) if title else None
     if title is None or match is None:
         return

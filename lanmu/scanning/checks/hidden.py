@@ -22,15 +22,13 @@ REPLACED = Rule("hidden.replacement", "乱码", Severity.BLOCK, "文字里有乱
 _ZERO = re.compile("[\u00ad\u200b\u200c\u2060-\u2064\ufeff\u180e\u3164\uffa0\u115f\u1160]+")
 _TURN = re.compile("[\u202a-\u202e\u2066-\u2069]+")
 _BROKEN = re.compile("\ufffd+|锟斤拷|烫烫烫|屯屯屯|[\ue000-\uf8ff]+")
-_ANY = re.compile(
-    "[\u00ad\u200b\u200c\u2060-\u2064\ufeff\u180e\u3164\uffa0\u115f\u1160\u202a-\u202e\u2066-\u2069\ufffd锟烫屯\ue000-\uf8ff]"
-)
+_ODD_SIGNS = frozenset("\ufffd锟烫屯") | {chr(n) for n in range(0xE000, 0xF900)}
 
 
 def run(reading: Reading, context: Context) -> Iterator[Found]:
     """Looked for in the original: the normalised text has them no more."""
     original = reading.original
-    if original.isascii() or _ANY.search(original) is None:
+    if _ODD_SIGNS.isdisjoint(reading.characters) and reading.normalised.untouched:
         return
     for rule, pattern in ((ZERO_WIDTH, _ZERO), (DIRECTION, _TURN), (REPLACED, _BROKEN)):
         for match in pattern.finditer(original):

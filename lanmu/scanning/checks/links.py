@@ -81,20 +81,20 @@ _SECOND = frozenset({"gov", "com", "org", "net", "edu", "ac", "mil"})
 
 def run(reading: Reading, context: Context) -> Iterator[Found]:
     """Links of the document by their address, and addresses written in the text."""
-    for part, line in reading.parts():
+    for part, line in () if reading.document.plain else reading.parts():
         if part.kind is Kind.LINK or part.href:
             for rule, why in _judge(part.href, context):
                 yield Found(rule, line.start, line.end, "", why)
             if rule_found := _disguise(line.text, part.href):
                 yield Found(DISGUISED, line.start, line.end, "", rule_found)
     text = reading.text
-    if ":" in reading.characters:
+    if "://" in text:
         for match in _URL.finditer(text):
             address = match[0].rstrip(".,;:!?)]")
             for rule, why in _judge(address, context):
                 yield Found(rule, match.start(), match.start() + len(address), "", why)
-        if "cript" in text.lower() or "data" in text.lower():
-            yield from (Found(SCRIPT, *match.span()) for match in _ACTIVE.finditer(text))
+    if ":" in reading.characters and reading.characters & set("jJvVdD"):
+        yield from (Found(SCRIPT, *match.span()) for match in _ACTIVE.finditer(text))
     if "\\" in reading.characters:
         yield from (Found(FILE, *match.span()) for match in _LOCAL.finditer(text))
 

@@ -31,9 +31,7 @@ _SHARE = re.compile(
 )
 _RANGE = re.compile(r"(?<![0-9.%-])([0-9]+(?:\.[0-9]+)?)[ ]?([-—~～至])[ ]?([0-9]+(?:\.[0-9]+)?)[ ]?%")
 _SYMBOL = re.compile(
-    r"(?<=[0-9])[ ]?(?:(?:KM|Km|KG|Kg|MM|CM|Cm|ML|Ml|HZ|Hz2|KW|Kw|KV|"
-    r"Kv)(?![A-Za-z0-9])|(?:[kcdm]?m)[23](?![0-9A-Za-z])|M2(?![0-9A-Za-z])|"
-    r"M3(?![0-9A-Za-z])|公尺|公分|公方|英哩)"
+    r"(?:KM|Km|KG|Kg|MM|CM|Cm|ML|Ml|HZ|KW|Kw|KV|Kv|[kcdm]?m[23]|M2|M3|公尺|公分|公方|英哩)(?![A-Za-z0-9])"
 )
 _RIGHT = {
     "KM": "km", "Km": "km", "KG": "kg", "Kg": "kg", "MM": "mm", "CM": "cm", "Cm": "cm", "ML": "mL", "Ml": "mL",
@@ -43,12 +41,8 @@ _RIGHT = {
 }  # fmt: skip
 _AREA = (re.compile(r"[0-9][ ]?(?:万)?平方米"), re.compile(r"[0-9][ ]?(?:m²|m2|㎡)"))
 _ABOUT = re.compile(
-    r"(?:大约|约|近|将近|接近|大概|超过|超|逾|不足)[ ]?[0-9一二三四五六七八九十百千万亿.两]+(?:"
-    r"[余多])[ ]?(?=[\u4e00-\u9fff])|"
-    r"(?:大约|约|近|将近|接近|大概|超过|至少|最少|最多|不足|逾)[ ]?[0-9一二三四五六七八九十百千"
-    r"万亿.两]+[个名人次件项元米年天万亿家户吨公里亩台辆平方立小时分钟]{0,4}(?:左右|"
-    r"上下)|"
-    r"(?:大约|约|近)[ ]?[0-9一二三四五六七八九十百千万亿.两]+[个名人次件项元米年天万亿家户吨公里亩台辆]{0,3}以[上下]"
+    r"(大约|约|近|将近|接近|大概|超过|超|逾|不足|至少|最少|最多)[ ]?[0-9一二三四五六七八九十百千万亿.两]+"
+    r"(?:([余多])[ ]?(?=[\u4e00-\u9fff])|[\u4e00-\u9fff]{0,4}?(左右|上下)|[\u4e00-\u9fff]{0,3}?(以[上下]))"
 )
 _LESS = re.compile(
     r"(?:减少|下降|降低|缩小|缩短|减轻|压缩|回落)(?:了|到)?(?:[0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十百两几数])[ ]?倍"
@@ -68,9 +62,11 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
         for match in _RANGE.finditer(text):
             if not _part_of_number(text, match.start()):
                 yield Found(PERCENT_RANGE, *match.span(), f"{match[1]}%～{match[3]}%")
-    if reading.digits:
+    if reading.digits and characters & set("KMCHkcdm公英"):
         for match in _SYMBOL.finditer(text):
-            unit = match[0].strip()
+            unit = match[0]
+            if not re.search(r"[0-9][ ]?$", text[max(match.start() - 2, 0) : match.start()]):
+                continue
             yield Found(
                 UNIT,
                 match.end() - len(unit),
@@ -78,17 +74,26 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
                 _RIGHT.get(unit, unit[:-1] + {"2": "²", "3": "³"}.get(unit[-1], "")),
             )
         yield from _area(text)
-    yield from (Found(APPROXIMATE, *match.span()) for match in _ABOUT.finditer(text))
+    yield from (Found(APPROXIMATE, *match.span()) for match in _ABOUT.finditer(text) if _twice_about(match))
     if "倍" in characters:
         yield from (Found(TIMES, *match.span()) for match in _LESS.finditer(text))
     if characters & {"¥", "￥", "$"}:
         yield from (Found(CURRENCY, *match.span()) for match in _MONEY.finditer(text))
 
 
+def _twice_about(match: re.Match[str]) -> bool:
+    """至少 and 最多 go with 左右 badly, but 至少三十余 and 超过…以上 are left alone."""
+    if match[2]:
+        return match[1] not in {"至少", "最少", "最多"}
+    if match[4]:
+        return match[1] in {"大约", "约", "近", "将近", "接近", "大概"}
+    return match[1] not in {"超过", "超"}
+
+
 def _wide(reading: Reading) -> Iterator[Found]:
     """Full-width digits are undone by the normalisation, so they are looked for in the original."""
     original = reading.original
-    if _WIDE.search(original) is None:
+    if reading.normalised.untouched:
         return
     for match in _WIDE.finditer(original):
         start = reading.forward(match.start())

@@ -26,9 +26,10 @@ _PERSONAL = re.compile(
     r"(?:家庭住址|家庭地址|现住址|现住|住址|户籍所在地|户籍地址?|户口所在地|居住地址?|居住于|家住)[ ]?[:：为在是]?[ ]?"
 )
 _ESTATE = re.compile(
-    rf"[\u4e00-\u9fff]{{2,12}}(?:小区|花园|家园|公寓|新村|苑|里|嘉园|佳苑|雅苑|名邸|华庭){_HOUSE}(?:号楼|栋|幢|座|号)"
+    rf"(?:小区|花园|家园|公寓|新村|苑|里|名邸|华庭){_HOUSE}(?:号楼|栋|幢|座|号)"
     rf"[ -]?(?:{_HOUSE}(?:单元|门)[ -]?)?[0-9]{{2,4}}(?:室|户|号)?"
 )
+_NAME_BEFORE = re.compile(r"[\u4e00-\u9fff]{1,12}$")
 _OFFICE = re.compile(r"办公|地点|中心|大厅|窗口|局|委|有限公司|单位地址|联系地址|通信地址|报名|会议|接待")
 _DAY = (
     r"(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|(?:19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}|"
@@ -70,10 +71,13 @@ def _addresses(text: str, sign: str) -> Iterator[Found]:
             taken.append((start, end))
             yield Found(ADDRESS, start, end, masked_address(text[start:end], sign=sign))
     for match in _ESTATE.finditer(text):
-        start, end = match.span()
+        named = _NAME_BEFORE.search(text, max(match.start() - 12, 0), match.start())
+        if named is None:
+            continue
+        start, end = named.start(), match.end()
         before = text[max(start - 16, 0) : start].rpartition("\n")[2]
-        if not any(a < end and start < b for a, b in taken) and not _OFFICE.search(before + match[0]):
-            yield Found(DOOR, start, end, masked_address(match[0], sign=sign))
+        if not any(a < end and start < b for a, b in taken) and not _OFFICE.search(before + text[start:end]):
+            yield Found(DOOR, start, end, masked_address(text[start:end], sign=sign))
 
 
 def _births(reading: Reading) -> Iterator[Found]:
