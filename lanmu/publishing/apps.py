@@ -21,9 +21,11 @@ class PublishingConfig(AppConfig):
         from lanmu.publishing.models import (
             ApprovalRecord,
             ArticlePage,
+            ChecklistVersion,
             CleanupConfirmation,
             DeemedEvidence,
             FrozenContent,
+            GateCheck,
             ReviewAct,
             SecrecyReview,
             Submission,
@@ -44,4 +46,6 @@ class PublishingConfig(AppConfig):
         for model in (ArticlePage, Page):
             pre_save.connect(keep_shut, sender=model, dispatch_uid=f"publish door of {model.__name__}")
         for history in (ReviewAct, ApprovalRecord, FrozenContent, SecrecyReview, DeemedEvidence, CleanupConfirmation):
+            guard(history)
+        for history in (ChecklistVersion, GateCheck):
             guard(history)

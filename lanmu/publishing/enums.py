@@ -232,3 +232,11 @@ class CleanupState(models.TextChoices):
 
 OVER_VALIDITIES = frozenset({Validity.AMENDED, Validity.LAPSED, Validity.REPEALED})
 """Such a text says on its page and in lists that it no longer applies as it stands (47号)."""
+
+
+class ActivityState(models.TextChoices):
+    """活动报送 (第十一条（二）): what the department that makes the news did with a report."""
+
+    REPORTED = "reported", "已报送"
+    ADOPTED = "adopted", "已采用"
+    DECLINED = "declined", "未采用"

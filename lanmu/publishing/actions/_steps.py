@@ -11,6 +11,7 @@ from django.db import transaction
 from lanmu.audit import actions as audit
 from lanmu.common.refusal import NotAllowed, Refused, Stale
 from lanmu.organisation.models import Post, User
+from lanmu.publishing import checklist
 from lanmu.publishing.enums import OPEN_STATES, ActKind, Decision, Gate, SubmissionState
 from lanmu.publishing.integrity import discrepancies, subject_of
 from lanmu.publishing.models import FrozenContent, ReviewAct, Submission
@@ -127,7 +128,7 @@ def act(
     if post is not None:
         fields["role"] = post.role
         fields["acting_for_id"] = post.user_id if post.user_id != by.pk else None
-    return ReviewAct.objects.create(
+    row = ReviewAct.objects.create(
         submission=submission,
         stage=stage,
         kind=kind,
@@ -138,6 +139,9 @@ def act(
         at=at,
         **fields,
     )
+    if row.gates:
+        checklist.check_by(act=row, column_id=submission.column_id, at=at)
+    return row
 
 
 def note(*, by: User | None, verb: str, submission: Submission, at: datetime, detail: Mapping[str, Any]) -> None:

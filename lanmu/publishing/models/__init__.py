@@ -1,6 +1,8 @@
 """Models of the approval chain, by subject."""
 
+from lanmu.publishing.models.activity import ActivityFile, ActivityPicture, ActivityReport
 from lanmu.publishing.models.article import ArticleAttachment, ArticlePage, Contribution, InterpretedPolicy
+from lanmu.publishing.models.checklist import ChecklistVersion, GateCheck, GateItem
 from lanmu.publishing.models.event import Event
 from lanmu.publishing.models.grounds import DeemedEvidence, JointRequirement, SecrecyReview
 from lanmu.publishing.models.planned import PlannedWithdrawal
@@ -11,15 +13,21 @@ from lanmu.publishing.models.review import FrozenContent, NumberSeries, ReviewAc
 from lanmu.publishing.models.routing import Assignment, StageTerm
 
 __all__ = [
+    "ActivityFile",
+    "ActivityPicture",
+    "ActivityReport",
     "ApprovalRecord",
     "ArticleAttachment",
     "ArticlePage",
     "Assignment",
+    "ChecklistVersion",
     "CleanupConfirmation",
     "Contribution",
     "DeemedEvidence",
     "Event",
     "FrozenContent",
+    "GateCheck",
+    "GateItem",
     "InterpretationTask",
     "InterpretedPolicy",
     "JointRequirement",
