@@ -24,7 +24,7 @@ def open_to_public(*, submission: Submission, by: User, at: datetime) -> Approva
     publication = Publication.objects.select_for_update().filter(pk=submission.article_id).first()
     listed_at = publication.listed_at if publication else _listed_at(content, at)
     path = publication.path if publication else public_path(submission, listed_at)
-    record = seal_record(submission=submission, content=content, by=by, at=at, path=path)
+    record = seal_record(submission=submission, by=by, at=at, path=path)
     with door.opened(submission.article_id):
         if publication is None:
             changed = _first(submission, record, content, path=path, listed_at=listed_at, at=at)

@@ -6,14 +6,13 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from lanmu.columns.queries import level_titles
 from lanmu.common.digest import canonical_json, matches
 from lanmu.common.refusal import Refused
 from lanmu.common.times import day_text, minute_text
-from lanmu.publishing.corrections import parse
+from lanmu.publishing.annex2.remarks import person, remarks
 from lanmu.publishing.enums import ActKind, ApprovalKind, Decision, SubmissionState
-from lanmu.publishing.models import ApprovalRecord, ReviewAct, Submission
-from lanmu.publishing.queries import history
+from lanmu.publishing.models import ApprovalRecord, Submission
+from lanmu.publishing.sealed import document
 
 STAGES = ("一审一校", "二审二校", "三审三校")
 
@@ -67,6 +66,11 @@ class Annex2:
     """Date of the document: publication, or the last step so far. Aware."""
     deemed: str = ""
     """Which of the form's 视同已三审三校 cases holds (its words, `wording.DEEMED`); empty after six acts."""
+    evidence: tuple[str, ...] = ()
+    """Which meeting, number, day: what the case rests on."""
+    evidence_file: str = ""
+    remarks: tuple[str, ...] = ()
+    """What the paper has no box for, one sentence each: way, secrecy reviews, joint and emergency signatures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,27 +102,8 @@ _UNPRINTABLE = re.compile(
 
 def for_submission(submission: Submission) -> Annex2:
     """The form of a submission as far as it has come."""
-    content = parse(submission.frozen.content)
-    acts = [_plain_act(act) for act in history(submission)]
-    return printable(
-        Annex2(
-            number=submission.number,
-            submitted_on=day_text(submission.submitted_at),
-            title=content["title"],
-            department=submission.department.name,
-            officer=submission.submitted_by.get_full_name(),
-            **_of_content(content),
-            receiving=submission.receiving.name,
-            columns=level_titles(submission.column),
-            stages=_stages(acts),
-            publisher="",
-            published_at="",
-            state=str(SubmissionState(submission.state).label),
-            content_digest=submission.frozen.digest,
-            record_digest="",
-            dated=submission.moved_at,
-        )
-    )
+    state = str(SubmissionState(submission.state).label)
+    return printable(_form(document(submission), state=state, dated=submission.moved_at))
 
 
 def for_record(record: ApprovalRecord) -> Printable:
@@ -129,8 +114,10 @@ def for_record(record: ApprovalRecord) -> Printable:
     sealed = record.sealed
     if not matches(canonical_json(sealed).encode(), record.digest):
         raise Refused(f"备案 {record.number} 的内容与备案摘要值不符，不能打印。请告知安全管理员查明原因。")
-    made = _filing(sealed, record.digest) if record.kind == ApprovalKind.IMPORT else _form(sealed, record.digest)
-    return printable(made)
+    if record.kind == ApprovalKind.IMPORT:
+        return printable(_filing(sealed, record.digest))
+    published_at = datetime.fromisoformat(sealed["published_at"])
+    return printable(_form(sealed, dated=published_at, record_digest=record.digest))
 
 
 def file_name(form: Printable, extension: str) -> str:
@@ -140,25 +127,29 @@ def file_name(form: Printable, extension: str) -> str:
     return f"{kind}_{number}.{extension}"
 
 
-def _form(sealed: Mapping[str, Any], record_digest: str) -> Annex2:
-    published_at = datetime.fromisoformat(sealed["published_at"])
+def _form(plain: Mapping[str, Any], *, dated: datetime, state: str = "", record_digest: str = "") -> Annex2:
+    """The form of what `sealed.document` gives, or of a sealed record of any version."""
+    evidence = plain.get("evidence") or {}
     return Annex2(
-        number=sealed["number"],
-        submitted_on=day_text(datetime.fromisoformat(sealed["submitted_at"])),
-        title=sealed["title"],
-        department=sealed["department"],
-        officer=sealed["officer"],
-        **_of_content(sealed),
-        receiving=sealed["receiving"],
-        columns=tuple(sealed["columns"]),
-        stages=_stages(sealed["acts"]),
-        publisher=sealed["publisher"],
-        published_at=minute_text(published_at),
-        state="",
-        content_digest=sealed["digest"],
+        number=plain["number"],
+        submitted_on=day_text(datetime.fromisoformat(plain["submitted_at"])),
+        title=plain["title"],
+        department=plain["department"],
+        officer=plain["officer"],
+        **_of_content(plain),
+        receiving=plain["receiving"],
+        columns=tuple(plain["columns"]),
+        stages=_stages(plain["acts"]),
+        publisher=plain.get("publisher", ""),
+        published_at=minute_text(datetime.fromisoformat(plain["published_at"])) if "published_at" in plain else "",
+        state=state,
+        content_digest=plain["digest"],
         record_digest=record_digest,
-        dated=published_at,
-        deemed=sealed.get("deemed", ""),
+        dated=dated,
+        deemed=plain.get("deemed", ""),
+        evidence=tuple(str(evidence[k]) for k in ("meeting", "number", "decided_on") if evidence.get(k)),
+        evidence_file=evidence.get("file_name", ""),
+        remarks=remarks(plain),
     )
 
 
@@ -194,17 +185,6 @@ def _of_content(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _plain_act(act: ReviewAct) -> dict[str, Any]:
-    return {
-        "stage": act.stage,
-        "kind": act.kind,
-        "decision": act.decision,
-        "actor": act.actor_name,
-        "opinion": act.opinion,
-        "at": act.at.isoformat(),
-    }
-
-
 def _stages(acts: Sequence[Mapping[str, Any]]) -> tuple[Stage, Stage, Stage]:
     first, second, third = (_stage(number, acts) for number in (1, 2, 3))
     return first, second, third
@@ -226,7 +206,7 @@ def _act(act: Mapping[str, Any] | None) -> Act | None:
     if act is None:
         return None
     decision = str(Decision(act["decision"]).label)
-    return Act(act["actor"], decision, act["opinion"], minute_text(datetime.fromisoformat(act["at"])))
+    return Act(person(act), decision, act["opinion"], minute_text(datetime.fromisoformat(act["at"])))
 
 
 def printable(form: _T) -> _T:

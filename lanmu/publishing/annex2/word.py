@@ -121,6 +121,8 @@ class _Form:
         heading.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         cell = self.table.cell(9, 4).merge(self.table.cell(10, 5))
         _lines(cell, list(map(_box, wording.deemed_choices(self.form))), spacing=1.6)
+        for line in wording.evidence_lines(self.form):
+            _paragraph(cell.add_paragraph(), line, size=8.5)
 
     def _foot(self) -> None:
         self._across(11, 1, 2, [self.form.publisher], label="发布人")

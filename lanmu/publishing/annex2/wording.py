@@ -72,6 +72,14 @@ def deemed_choices(form: Annex2) -> list[Choice]:
     return [Choice(text, form.deemed == text) for text in DEEMED]
 
 
+def evidence_lines(form: Annex2) -> list[str]:
+    """What the case of 视同已三审三校 rests on, under its box."""
+    lines = list(form.evidence)
+    if form.evidence_file:
+        lines.append(f"依据：{form.evidence_file}")
+    return lines
+
+
 def stage_lines(stage: Stage) -> list[str]:
     """What stands beside 一审一校: for 审 and 校 the name, conclusion and time, an opinion below."""
     lines = []
@@ -103,7 +111,7 @@ def below_frame(form: Printable) -> list[str]:
     """The lines of verification under the frame."""
     if isinstance(form, ImportFiling):
         return [f"备案摘要值　{form.record_digest}"]
-    lines = [f"内容摘要值　{form.content_digest}"]
+    lines = [*form.remarks, f"内容摘要值　{form.content_digest}"]
     if form.record_digest:
         lines.append(f"备案摘要值　{form.record_digest}")
     if form.state:
@@ -119,4 +127,4 @@ def is_long(text: str) -> bool:
 def is_crowded(form: Annex2) -> bool:
     """Whether the form has so much to hold that its rows give up their spare height."""
     texts = [form.summary, *("".join(stage_lines(stage)) for stage in form.stages)]
-    return len(form.title) > 64 or any(map(is_long, texts))
+    return len(form.title) > 64 or any(map(is_long, texts)) or len(form.remarks) > 3
