@@ -24,9 +24,15 @@ class MinuteColumn(Column):
 
 
 class StateColumn(Column):
-    """A state as a coloured tag with its Chinese name. `accessor` gives (code, name)."""
+    """A state as a coloured tag with its Chinese name. `accessor` gives (code, name), or a second tag as third part."""
 
     cell_template_name = "publishing/includes/state_cell.html"
+
+
+class DueColumn(Column):
+    """When a step is due, with its light. `accessor` gives `due_at` and `colour`."""
+
+    cell_template_name = "publishing/includes/due_cell.html"
 
 
 class ContentList(ContentScreen, IndexView):

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 
@@ -12,13 +14,17 @@ from lanmu.organisation.models import Department
 from lanmu.publishing import queries
 from lanmu.publishing.enums import ApprovalKind, Genre, PublicationState, Route, SubmissionState
 from lanmu.publishing.models import Publication, Submission
+from lanmu.publishing.terms import LIGHT_NAMES, TIMED_STATES, Clock
 from lanmu.publishing.views.filters import DayRangeFilter
-from lanmu.publishing.views.listing import ContentList, MinuteColumn, StateColumn
+from lanmu.publishing.views.listing import ContentList, DueColumn, MinuteColumn, StateColumn
 
 
 class SubmissionFilter(WagtailFilterSet):
     state = django_filters.MultipleChoiceFilter(label="状态", choices=SubmissionState.choices)
     route = django_filters.MultipleChoiceFilter(label="办理方式", choices=Route.choices)
+    term = django_filters.ChoiceFilter(
+        label="期限", choices=[("overdue", "本环节已超期")], method="filter_term", empty_label="全部"
+    )
     department = django_filters.ModelChoiceFilter(label="报送部门", queryset=Department.objects.all())
     receiving = django_filters.ModelChoiceFilter(label="归口部门", queryset=Department.objects.all())
     submitted_at = DayRangeFilter(label="报送日期")
@@ -26,6 +32,9 @@ class SubmissionFilter(WagtailFilterSet):
     class Meta:
         model = Submission
         fields: ClassVar[list[str]] = []
+
+    def filter_term(self, rows: QuerySet[Submission], name: str, value: str) -> QuerySet[Submission]:
+        return rows.filter(state__in=TIMED_STATES, due_at__lt=timezone.now())
 
 
 class SubmissionsView(ContentList):
@@ -41,13 +50,13 @@ class SubmissionsView(ContentList):
     default_ordering = "-submitted_at"
     list_export: ClassVar[list[str]] = [
         "number", "title", "trail", "department", "submitted_by", "receiving", "get_state_display", "submitted_at",
-        "moved_at", "closed_at", "get_route_display",
+        "moved_at", "due_at", "light", "closed_at", "get_route_display",
     ]  # fmt: skip
     export_headings: ClassVar[dict[str, str]] = {
         "number": "信息编号", "title": "信息名称", "trail": "发布栏目", "department": "报送部门",
         "submitted_by": "信息员", "receiving": "归口部门", "get_state_display": "状态", "get_route_display": "办理方式",
         "submitted_at": "报送日期",
-        "moved_at": "进入本环节时间", "closed_at": "办结时间",
+        "moved_at": "进入本环节时间", "due_at": "本环节应办结时间", "light": "期限", "closed_at": "办结时间",
     }  # fmt: skip
     export_filename = "送审件"
 
@@ -55,31 +64,41 @@ class SubmissionsView(ContentList):
         visible: QuerySet[Submission] = queries.submissions_visible_to(self.request.user, self.at)
         return visible.select_related("column", "department", "receiving", "submitted_by")
 
+    @cached_property
+    def clock(self) -> Clock:
+        return Clock.now()
+
+    def due(self, submission: Submission) -> dict[str, Any]:
+        """When the present step is due, and its light."""
+        return {"due_at": submission.due_at, "colour": self.clock.light(submission, at=self.at)}
+
     @property
     def columns(self) -> list[BaseColumn]:
         return [
             TitleColumn(
                 "title", label="信息名称", sort_key="title", get_url=lambda s: reverse("publishing_review", args=[s.pk])
             ),
-            StateColumn("state", label="状态", accessor=lambda s: (s.state, s.get_state_display()), sort_key="state"),
-            StateColumn("route", label="办理方式", accessor=route_tag, sort_key="route"),
+            StateColumn("state", label="状态", accessor=submission_tags, sort_key="state"),
             Column("number", label="信息编号", sort_key="number", classname="lm-nowrap lm-wide"),
             Column("trail", label="发布栏目", classname="lm-wide", accessor=lambda s: self.trail_of(s.column.path)),
             Column("department", label="报送部门", sort_key="department__order", classname="lm-wide"),
-            MinuteColumn("moved_at", label="进入本环节", sort_key="moved_at"),
+            DueColumn("due_at", label="应办结时间", accessor=self.due, sort_key="due_at"),
+            MinuteColumn("moved_at", label="进入本环节", sort_key="moved_at", wide=True),
             MinuteColumn("submitted_at", label="报送日期", sort_key="submitted_at", wide=True),
         ]
 
     def to_row_dict(self, item: Submission) -> Any:
+        light = self.clock.light(item, at=self.at)
+        item.light = LIGHT_NAMES[light] if light else ""  # type: ignore[attr-defined]
         item.trail = self.trail_of(item.column.path)  # type: ignore[attr-defined]
         return super().to_row_dict(item)
 
 
-def route_tag(submission: Submission) -> tuple[str, str] | None:
-    """The way, where it is not the usual one."""
-    if submission.route == Route.CHAIN:
-        return None
-    return f"route_{submission.route}", submission.get_route_display()
+def submission_tags(submission: Submission) -> tuple[str, str, tuple[str, str] | None]:
+    """The state, and the way where it is not the usual one."""
+    usual = submission.route == Route.CHAIN
+    way = None if usual else (f"route_{submission.route}", str(submission.get_route_display()))
+    return submission.state, submission.get_state_display(), way
 
 
 def ground_tag(publication: Publication) -> tuple[str, str] | None:
