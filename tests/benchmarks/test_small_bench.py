@@ -45,7 +45,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> di
     out.mkdir()
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--small", "--folder", str(folder), "--out", str(out), *given],
-        cwd=settings.ROOT, env=os.environ | {"PYTHONWARNINGS": ""}, capture_output=True, text=True, timeout=300,
+        cwd=settings.ROOT, env=os.environ | {"PYTHONWARNINGS": ""}, capture_output=True, text=True, timeout=900,
         check=False,
     )  # fmt: skip
     return {"status": done.returncode, "said": done.stdout + done.stderr, "out": out, "rows": _rows(out)}
