@@ -12,7 +12,11 @@ from contextlib import contextmanager
 from lanmu.common.cli import FOUND, OK, USAGE, complain
 from lanmu.common.refusal import Refused
 
-COMMAND_APPS = ("config", "columns", "organisation", "publishing", "release", "audit", "portal")
+COMMAND_APPS = ("config", "columns", "organisation", "publishing", "release", "audit", "portal", "scanning")
+
+
+NEEDS_NO_DJANGO = {"check": "scanning"}
+"""Commands that answer at once: `main(argv)` of the app, without settings and database."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -41,6 +45,9 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.setdefault(
         "DJANGO_SETTINGS_MODULE", f"lanmu.config.settings.{os.environ.get('LANMU_ENV', 'production')}"
     )
+    given = sys.argv[1:] if argv is None else argv
+    if given and given[0] in NEEDS_NO_DJANGO:
+        return _at_once(given[0], given[1:])
     import django
 
     django.setup()
@@ -59,6 +66,17 @@ def main(argv: list[str] | None = None) -> int:
         complain("已中断。")
         return 130
     except BrokenPipeError:  # the reader has seen enough (`lanmu clauses | head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def _at_once(command: str, argv: list[str]) -> int:
+    try:
+        return int(importlib.import_module(f"lanmu.{NEEDS_NO_DJANGO[command]}.cli").main(argv))
+    except KeyboardInterrupt:
+        complain("已中断。")
+        return 130
+    except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
 

@@ -1,7 +1,7 @@
 """`scan`: the one function the rest of the product calls."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -37,6 +37,17 @@ def scan(text: str | Document, *, checks: Iterable[str] | None = None, context: 
     return _Scan(Reading(document), context or Context()).run(chosen)
 
 
+def scan_found(text: str | Document, find: Callable[[str], Iterable[Found]], context: Context | None = None) -> Result:
+    """What `find` reports about the original text, placed and exempted like the hits of checks."""
+    document = from_text(text) if isinstance(text, str) else text
+    reading = Reading(document)
+    one = _Scan(reading, context or Context())
+    for found in find(reading.original):
+        start, end = reading.forward(found.start), reading.forward(found.end)
+        one.take(found._replace(start=start, end=end))
+    return one.result()
+
+
 class _Scan:
     """One run: collects, maps back, sorts out what is exempt."""
 
@@ -53,6 +64,10 @@ class _Scan:
     def run(self, checks: Mapping[str, Check]) -> Result:
         for name, check in checks.items():
             self._run_one(name, check)
+        return self.result()
+
+    def result(self) -> Result:
+        """Everything taken so far, in the order of the text."""
         place = {part.where: index for index, part in reversed(list(enumerate(self.reading.document.parts)))}
 
         def order(hit: Hit) -> tuple[int, int, int]:
@@ -68,13 +83,14 @@ class _Scan:
     def _run_one(self, name: str, check: Check) -> None:
         try:
             for found in check.run(self.reading, self.context):
-                self._take(found)
+                self.take(found)
         except Exception as error:  # noqa: BLE001 - whatever a check does wrong, the text was not checked
             log.info("check %s failed: %s: %s", name, type(error).__name__, error)
             why = f"“{check.name}”检查没有完成（{type(error).__name__}），请先人工检查，并把这件事告诉系统管理员。"
             self.failures.append(Failure(name, check.name, why))
 
-    def _take(self, found: Found) -> None:
+    def take(self, found: Found) -> None:
+        """A hit, an exempted one, or one too many."""
         code = found.rule.code
         self.counts[code] = self.counts.get(code, 0) + 1
         if self.counts[code] > MOST_HITS:

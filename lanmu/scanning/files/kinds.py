@@ -1,0 +1,69 @@
+"""Which reader a file needs, by its bytes: the name is only what somebody says."""
+
+from lanmu.scanning.files import office, sheets, slides, word
+from lanmu.scanning.files.contents import Contents, Unreadable
+from lanmu.scanning.files.packages import BROKEN, Package
+from lanmu.scanning.files.portable import read_ofd, read_pdf
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe")
+
+
+def extract(data: bytes, *, name: str) -> Contents:
+    """The contents of a file. Raises Unreadable with the reason."""
+    contents = Contents()
+    if data.startswith(b"PK"):
+        _package(Package(data), contents)
+    elif b"%PDF-" in data[:1024]:
+        read_pdf(data, contents)
+    elif data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Unreadable("文件加了密码，没有检查，请去掉密码后上传。")
+        raise Unreadable("这是旧的 .doc、.xls、.ppt 格式，没有检查，请另存为 .docx、.xlsx、.pptx 后上传。")
+    elif data.startswith(_ARCHIVES):
+        raise Unreadable("压缩包里的文件没有检查，请解开后逐个上传。")
+    elif data.startswith(_PICTURES):
+        raise Unreadable("图片里的文字没有检查，请人工核对。")
+    elif data.startswith(_PROGRAMS):
+        raise Unreadable("这是程序文件，不能公开。")
+    elif not data:
+        raise Unreadable("文件是空的，没有可检查的内容。")
+    elif name.lower().endswith((".txt", ".md", ".csv", ".tsv", ".htm", ".html", ".json", ".xml")):
+        contents.add(decode(data), "正文")
+    else:
+        raise Unreadable("不认识的文件格式，没有检查，请人工核对。")
+    return contents
+
+
+def _package(package: Package, contents: Contents) -> None:
+    if "word/document.xml" in package.infos:
+        office.common(package, contents)
+        word.read(package, contents)
+    elif "xl/workbook.xml" in package.infos:
+        office.common(package, contents)
+        sheets.read(package, contents)
+    elif "xl/workbook.bin" in package.infos:
+        raise Unreadable("这是 .xlsb 格式，没有检查，请另存为 .xlsx 后上传。")
+    elif "ppt/presentation.xml" in package.infos:
+        office.common(package, contents)
+        slides.read(package, contents)
+    elif "OFD.xml" in package.infos:
+        read_ofd(package, contents)
+    elif "[Content_Types].xml" in package.infos:
+        raise Unreadable(BROKEN)
+    else:
+        raise Unreadable("压缩包里的文件没有检查，请解开后逐个上传。")
+
+
+def decode(data: bytes) -> str:
+    """Text by its byte order mark, as UTF-8, or as GB18030. Raises Unreadable."""
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ("utf-16",) if marked else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable("文字的编码不是 UTF-8 或 GB18030，没有检查，请另存为 UTF-8 后上传。")
