@@ -12,12 +12,13 @@ class OrganisationConfig(AppConfig):
 
         from lanmu.audit.models import AuditEntry
         from lanmu.organisation import permissions, receivers
-        from lanmu.organisation.models import Department, Post, User
+        from lanmu.organisation.models import Absence, Department, Post, User
 
         # exact_class: wagtail.users registers its own policy for the user model later, and must not win.
         register_permission_policy(User, permissions.person_policy, exact_class=True)
         register_permission_policy(Department, permissions.department_policy, exact_class=True)
         register_permission_policy(Post, permissions.post_policy, exact_class=True)
+        register_permission_policy(Absence, permissions.absence_policy, exact_class=True)
         register_permission_policy(AuditEntry, permissions.audit_policy, exact_class=True)
         user_logged_in.connect(receivers.signed_in, dispatch_uid="organisation.signed_in")
         user_logged_out.connect(receivers.signed_out, dispatch_uid="organisation.signed_out")

@@ -12,7 +12,7 @@ from wagtail.permission_policies import BasePermissionPolicy
 
 from lanmu.organisation.enums import CONTENT_ROLES, SEPARATED_ROLES, Role
 from lanmu.organisation.models import Absence, Department, Post, User
-from lanmu.organisation.queries import holds, permissions_of
+from lanmu.organisation.queries import holds, permissions_of_roles, roles_of
 from lanmu.organisation.roles import Permission, roles_granting
 
 
@@ -116,16 +116,37 @@ class RolePolicy(BasePermissionPolicy):
         return User.objects.filter(pk__in=held.values("user"))
 
 
-def permissions_today(user: Any) -> frozenset[Permission]:
-    """`permissions_of` today, asked once per user object: a page of the workbench asks a dozen times."""
+def roles_today(user: Any) -> frozenset[Role]:
+    """`roles_of` today, asked once per user object: a page of the workbench asks a dozen times."""
     if not user.is_authenticated:
         return frozenset()
     today = timezone.localdate()
-    known = getattr(user, "_lanmu_permissions", None)
+    known = getattr(user, "_lanmu_roles", None)
     if known is None or known[0] != today:
-        known = (today, permissions_of(user, today))
-        user._lanmu_permissions = known
+        known = (today, frozenset(roles_of(user, today)))
+        user._lanmu_roles = known
     return known[1]
+
+
+def reads_every_absence(user: Any) -> bool:
+    """The 安全管理员, who authorises, and the 办公室监督员, who must know who is there."""
+    return bool(roles_today(user) & {Role.SECURITY_ADMIN, Role.SUPERVISOR})
+
+
+class AbsencePolicy(BasePermissionPolicy):
+    """People with content posts register their own absence, the 安全管理员 anybody's; what exactly, the action says."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action in {"add", "change"} and bool(roles_today(user) & (CONTENT_ROLES | {Role.SECURITY_ADMIN}))
+
+    def users_with_any_permission(self, actions: Any) -> QuerySet[User]:
+        held = Post.objects.on(timezone.localdate()).filter(role__in=CONTENT_ROLES | {Role.SECURITY_ADMIN})
+        return User.objects.filter(pk__in=held.values("user"))
+
+
+def permissions_today(user: Any) -> frozenset[Permission]:
+    """`permissions_of` today, from `roles_today`."""
+    return permissions_of_roles(roles_today(user))
 
 
 department_policy = RolePolicy(
@@ -143,4 +164,5 @@ post_policy = RolePolicy(
     add=Permission.ORGANISATION_POST_MANAGE,
     change=Permission.ORGANISATION_POST_MANAGE,
 )
+absence_policy = AbsencePolicy(Absence)
 audit_policy = RolePolicy("audit.AuditEntry", view=Permission.AUDIT_LOG_READ)

@@ -1,5 +1,6 @@
 """Who holds which post, and what that allows. Days are calendar days in Asia/Shanghai."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -66,7 +67,12 @@ def people_with(role: Role, department: Department, day: date) -> QuerySet[User]
 
 def permissions_of(user: User, day: date) -> frozenset[Permission]:
     """The union of what the user's posts of `day` allow. `is_superuser` counts for nothing here."""
-    return frozenset().union(*(PERMISSIONS_OF[role] for role in roles_of(user, day)))
+    return permissions_of_roles(roles_of(user, day))
+
+
+def permissions_of_roles(roles: Iterable[Role]) -> frozenset[Permission]:
+    """The union of what `roles` allow."""
+    return frozenset().union(*(PERMISSIONS_OF[role] for role in roles))
 
 
 def holds(user: User, permission: Permission, *, day: date, department: Department | None = None) -> bool:

@@ -39,6 +39,9 @@ class Light(StrEnum):
     RED = "red"
 
 
+LIGHT_CODES = {Light.GREEN: "light_on_time", Light.YELLOW: "light_near", Light.RED: "light_overdue"}
+"""How the style sheet calls them."""
+
 LIGHT_NAMES = {Light.GREEN: "未到期", Light.YELLOW: "将到期", Light.RED: "已超期"}
 
 

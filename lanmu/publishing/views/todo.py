@@ -1,4 +1,4 @@
-"""待办: what waits for this person, oldest first."""
+"""待办: what waits for this person, what is due first on top."""
 
 from typing import Any
 

@@ -1,0 +1,36 @@
+"""What these screens share: the clock of the request, the path above, how a refusal reaches the eye."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+SETTINGS_HOOK = "register_lanmu_setting"
+"""Hook for items of the menu 设置: the rules by which the house runs. Shown to whoever may open one of them."""
+
+
+def complain(request: HttpRequest, reasons: Iterable[str]) -> None:
+    """Every reason as an error message, each on its own line."""
+    for reason in dict.fromkeys(reasons):
+        messages.error(request, reason)
+
+
+def form_reasons(form: Any) -> list[str]:
+    """All errors of a form as sentences."""
+    return [str(message) for errors in form.errors.values() for message in errors]
+
+
+class Screen(WagtailAdminTemplateMixin):
+    """A page of the workbench. Sets `self.at`, the one clock reading of the request."""
+
+    request: HttpRequest
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        self.at = timezone.now()
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
