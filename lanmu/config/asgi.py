@@ -5,8 +5,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from lanmu.config.pooling import use_pool
 from lanmu.config.public import PublicSite
 from lanmu.release.serving import PublicFiles
 
 workbench = get_asgi_application()
+use_pool()
 public = PublicSite(files=PublicFiles(Path(settings.LANMU_SERVED_TREE)), computed=workbench)

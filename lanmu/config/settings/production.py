@@ -126,6 +126,7 @@ def _database(url: str) -> dict[str, Any]:
     raise ImproperlyConfigured("DATABASE_URL 只支持 sqlite:///路径 或 postgresql://用户:口令@主机:端口/库名。")
 
 
+LANMU_DATABASE_POOL = env_int("LANMU_DATABASE_POOL", 16)  # connections of one web process (PostgreSQL)
 DATABASES = {"default": _database(env_str("DATABASE_URL", f"sqlite:///{DATA / 'lanmu.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
