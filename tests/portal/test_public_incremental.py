@@ -1,6 +1,6 @@
 """The public face, released by recorded reads, comes out as a full build would: whatever is published, amended,
-withdrawn, brought back or renamed. The engine here is the rule itself (readers of the changed facts, and what these
-bear); the real one has its own tests.
+withdrawn, brought back, moved, renamed or led on from old addresses. The engine here is the rule itself (readers of
+the changed facts, and what these bear); the real one has its own tests.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from lanmu.columns.enums import ColumnLayout
 from lanmu.columns.models import ColumnPage
+from lanmu.portal.models import Redirect
 from lanmu.publishing import facts, placement, relations
 from lanmu.publishing.enums import PublicationState
 from lanmu.publishing.genres import marks_of
@@ -178,6 +179,34 @@ class Newsroom:
         row.published_at = self.at
         return [*self._related(row, text), *facts.of_text(row)]
 
+    def move(self, which: int, where: int) -> list[str]:
+        """To another column, as `publishing.actions.move` does it: both places are named."""
+        if (row := self._any(which, PublicationState.PUBLIC)) is None or row.column_id == self.columns[where].pk:
+            return []
+        before = facts.of_presence(row)
+        row.column = self.columns[where]
+        row.bucket = placement.place(column_id=row.column_id, article_id=row.pk, listed_at=row.listed_at)
+        save(row)
+        return [*before, *facts.of_presence(row)]
+
+    def redirect(self, which: int, target: str) -> list[str]:
+        """An old address is registered, changed or cancelled (`target` empty); some stand where a column may come."""
+        path = ["/old/a.html", "/old/", "/bgs/", "/bgs/list_3.html"][which % 4]
+        Redirect.objects.filter(path=path).delete()
+        if target:
+            Redirect.objects.create(path=path, target=target, changed_at=self.at)
+        return [f"redirect:{path}", "redirects"]
+
+    def column(self) -> list[str]:
+        """A column comes, or goes, where old addresses lead on."""
+        known = ColumnPage.objects.filter(slug="bgs").first()
+        if known is None:
+            known = make_column("办公室", slug="bgs")
+            return ["tree", f"column:{known.pk}"]
+        number = known.pk
+        known.delete()
+        return ["tree", f"column:{number}"]
+
     def rename(self, which: int) -> list[str]:
         column = self.columns[which % 3]
         ColumnPage.objects.filter(pk=column.pk).update(title=f"栏目{which}", description=f"说明{which}")
@@ -192,6 +221,9 @@ ACTS = st.one_of(
     st.tuples(st.just("bring_back"), st.integers(0, 50)),
     st.tuples(st.just("amend"), st.integers(0, 50), st.integers(0, 29)),
     st.tuples(st.just("rename"), st.integers(0, 5)),
+    st.tuples(st.just("move"), st.integers(0, 50), st.integers(0, 2)),
+    st.tuples(st.just("redirect"), st.integers(0, 3), st.sampled_from(["/", "/sitemap.html", ""])),
+    st.just(("column",)),
 )
 
 
