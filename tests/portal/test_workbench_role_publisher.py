@@ -22,7 +22,7 @@ def client(db: None) -> Client:
 
 
 def test_the_menu_is_exactly_theirs(client: Client) -> None:
-    assert sidebar(client)["menu"] == CONTENT_MENU
+    assert sidebar(client)["menu"] == [*CONTENT_MENU[:-1], "变更审批", CONTENT_MENU[-1]]
 
 
 def test_home_shows_exactly_their_panels(client: Client) -> None:

@@ -22,11 +22,14 @@ def client(db: None) -> Client:
 
 
 def test_the_menu_is_exactly_theirs(client: Client) -> None:
-    assert sidebar(client)["menu"] == [*CONTENT_MENU, "发布状态", "网站标识"]
+    assert sidebar(client)["menu"] == [
+        *CONTENT_MENU[:2], "活动报送", *CONTENT_MENU[2:-1], "变更审批", CONTENT_MENU[-1], "责任追溯", "责任事件台账",
+        "五关检查项", "发布状态", "网站标识", "跳转", "设置",
+    ]  # fmt: skip
 
 
 def test_home_shows_exactly_their_panels(client: Client) -> None:
-    assert panels(client) == ["identity", "flow"]
+    assert panels(client) == ["identity", "proposals", "flow", "exceptions"]
 
 
 def test_administration_is_open_as_far_as_the_role_goes(client: Client) -> None:

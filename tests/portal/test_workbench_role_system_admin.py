@@ -21,7 +21,9 @@ def client(db: None) -> Client:
 
 
 def test_the_menu_is_exactly_theirs(client: Client) -> None:
-    assert sidebar(client)["menu"] == ["栏目责任分工表", "发布状态", "网站标识", "处室、单位", "人员"]
+    assert sidebar(client)["menu"] == [
+        "通知", "栏目责任分工表", "变更审批", "发布状态", "网站标识", "跳转", "处室、单位", "人员",
+    ]  # fmt: skip
 
 
 def test_home_shows_exactly_their_panels(client: Client) -> None:
