@@ -21,10 +21,11 @@ class ImportRate:
         self.library = library
         self.count = count
         self.title = f"批量导入，{count} 篇"
+        self.sites = ()
         self.rates: list[float] = []
 
-    def estimate(self) -> float:
-        return 20 + 3 * (2 + self.count / 2000)
+    def estimate(self, turns: int) -> float:
+        return 5 + turns * (2 + self.count / 2000)
 
     def prepare(self) -> None:
         self.empty = self.library.empty()
@@ -83,6 +84,7 @@ class BuildRate:
         self.builds = builds
         self.count = count
         self.title = f"全量生成，{count} 篇"
+        self.sites = (count,)
         self.install = install
         self.hugo = HugoSite(builds.library.folder / f"hugo-{count}", count) if peer else None
         self.why = ""
@@ -90,10 +92,9 @@ class BuildRate:
         self.theirs: list[float] = []
         self.pages = 0
 
-    def estimate(self) -> float:
-        return (
-            20 + self.count / 2000 + (1 if self.count >= LARGE else 3) * self.count / (1500 if not self.hugo else 700)
-        )
+    def estimate(self, turns: int) -> float:
+        ours = 0.0 if self.count >= LARGE else 3 + self.count / 1500
+        return 5 + turns * (ours + (self.count / 1500 if self.hugo else 0))
 
     def prepare(self) -> None:
         if self.hugo is not None:
@@ -141,11 +142,12 @@ class BuildMemory:
         self.builds = builds
         self.count = count
         self.title = f"全量生成的内存，{count} 篇"
+        self.sites = (count,)
         self.parents: list[float] = []
         self.workers: list[float] = []
 
-    def estimate(self) -> float:
-        return 10 + self.count / 1500
+    def estimate(self, turns: int) -> float:
+        return 1.0  # it looks at the builds of `build`
 
     def prepare(self) -> None:
         if self.count < LARGE:

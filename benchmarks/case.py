@@ -121,9 +121,11 @@ class Case(Protocol):
 
     name: str
     title: str
+    sites: Sequence[int]
+    """Numbers of articles of the sites it needs, which are made once for all cases."""
 
-    def estimate(self) -> float:
-        """Seconds it will take, roughly, on two cores."""
+    def estimate(self, turns: int) -> float:
+        """Seconds it will take on two quiet cores, roughly, besides making the sites."""
 
     def prepare(self) -> None:
         """What has to be there before any clock starts; once. Raises Missing."""

@@ -51,20 +51,19 @@ class PublishCost:
 
     def __init__(self, library: Library, *, sizes: list[int], turns: int, publishes: int = 24) -> None:
         self.library = library
-        self.sizes = sizes
+        self.sites = sizes
         self.turns = turns
         self.each = -(-publishes // turns)
         self.title = f"单篇发布，{'、'.join(words_for(n) for n in sizes)}"
         self.benches: list[Bench] = []
         self.dice = random.Random(SEED)
 
-    def estimate(self) -> float:
-        fill = sum(n / 3000 + n / 1500 for n in self.sizes)
-        return 30 + fill + len(self.sizes) * (self.turns * self.each + WARM_UP) * 0.4
+    def estimate(self, turns: int) -> float:
+        return 10 + len(self.sites) * (turns * self.each + WARM_UP) * 0.4
 
     def prepare(self) -> None:
         wanted = self.turns * self.each + WARM_UP
-        for count in self.sizes:
+        for count in self.sites:
             built = self.library.built(count)
             site = built if count >= LARGE else built.copy(self.library.folder / f"publish-{count}")
             self.benches.append(Bench(count, site, site.resident("desk"), site.resident("worker"), []))

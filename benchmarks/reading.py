@@ -85,12 +85,13 @@ class ClickToReadable:
         self.turns = turns
         self.each = -(-publishes // turns)
         self.title = f"点击发布到公众可读，{count} 篇"
+        self.sites = (count,)
         self.seconds: list[float] = []
         self.clicks: list[float] = []
         self.dice = random.Random(SEED)
 
-    def estimate(self) -> float:
-        return 20 + self.count / 1000 + self.count / 200 + self.turns * (12 + self.each * 1.5)
+    def estimate(self, turns: int) -> float:
+        return 15 + self.count / 300 + turns * (8 + (WARM_UP + self.each) * 0.9)
 
     def prepare(self) -> None:
         wanted = self.turns * (self.each + WARM_UP)

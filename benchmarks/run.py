@@ -7,7 +7,6 @@ python -m benchmarks --small                            everything once on a tin
 """
 
 import argparse
-import os
 import signal
 import sys
 import tempfile
@@ -28,6 +27,8 @@ from benchmarks.plot import draw
 from benchmarks.results import Measured
 
 STOPPED = 130
+WRITTEN, BUILT = 3000, 2500
+"""Articles written into a database and pages built in a second, for the estimate only."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,21 +41,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     choice = Choice(tuple(args.cases), args.articles, args.turns, args.large, args.small)
     where = machine.describe()
     print(where, flush=True)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell may have told us to ignore the second
+        signal.signal(number, _interrupt)
     try:
         with _folder(args.folder) as folder:
             library = Library(folder, database=args.database)
             if choice.large:
                 library.demand_room(choice.articles or 1_000_000)
             chosen = cases(choice, library)
-            print(f"预计约 {sum(case.estimate() for case in chosen) / 60:.0f} 分钟（两核、空闲的机器）。", flush=True)
+            print(f"预计约 {expected(chosen, args.turns) / 60:.0f} 分钟（两核、空闲的机器）。", flush=True)
             round_ = Round(chosen)
             rows = round_.go(turns=args.turns)
     except NoRoom as full:
         print(full, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("已中断，已停止所启动的程序，删除了临时文件。", file=sys.stderr)
+        kept = f"站点留在 {args.folder}。" if args.folder else "临时文件已删除。"
+        print(f"已中断。所启动的程序已停止，{kept}没有写结果。", file=sys.stderr)
         return STOPPED
     finally:
         processes.stop_all()
@@ -92,6 +95,13 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     if args.turns < 1 or (args.articles is not None and args.articles < 100):
         parser.error("轮数至少为 1，篇数至少为 100")
     return args
+
+
+def expected(chosen: Sequence[Case], turns: int) -> float:
+    """Seconds, roughly: each site once (with its copies, and an empty one to begin with), and each case's own time."""
+    sites = {count for case in chosen for count in case.sites}
+    making = sum(3 + count / WRITTEN + count / BUILT for count in sites)
+    return 20 + making + sum(case.estimate(turns) for case in chosen)
 
 
 class Round:
@@ -155,5 +165,4 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    os.umask(0o022)
     sys.exit(main())

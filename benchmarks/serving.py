@@ -41,11 +41,12 @@ class NginxOnRelease:
     def __init__(self, library: Library, *, count: int, rounds: int, seconds: int, install: bool) -> None:
         self.library, self.count, self.rounds, self.seconds, self.install = library, count, rounds, seconds, install
         self.title = f"nginx 读取发布的文件，{count} 篇"
+        self.sites = (count,)
         self.servers: tuple[Nginx, ...] = ()
         self.figures: dict[bool, list[float]] = {True: [], False: []}
 
-    def estimate(self) -> float:
-        return 15 + self.count / 1000 + 3 * (self.rounds * 2 * (self.seconds + 0.2) + 2)
+    def estimate(self, turns: int) -> float:
+        return 5 + turns * ((self.rounds + 1) * 2 * (self.seconds + 0.2) + 2)
 
     def prepare(self) -> None:
         nginx = demand("nginx", package="nginx-light", install=self.install)
@@ -100,11 +101,12 @@ class EmbeddedServer:
     def __init__(self, library: Library, *, count: int, rounds: int, seconds: int, install: bool) -> None:
         self.library, self.count, self.rounds, self.seconds, self.install = library, count, rounds, seconds, install
         self.title = f"自带服务器与原版 Wagtail，{count} 篇"
+        self.sites = (count,)
         self.figures: dict[bool, list[float]] = {True: [], False: []}
         self.stock: StockSite | None = None
 
-    def estimate(self) -> float:
-        return 30 + self.count / 100 + 3 * (self.rounds * 2 * (self.seconds + 0.2) + 8)
+    def estimate(self, turns: int) -> float:
+        return 10 + self.count / 150 + turns * ((self.rounds + 1) * 2 * (self.seconds + 0.2) + 6)
 
     def prepare(self) -> None:
         self.wrk = demand("wrk", package="wrk", install=self.install)

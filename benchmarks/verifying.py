@@ -28,13 +28,14 @@ class VerifyRate:
         self.count = count
         self.rounds = rounds
         self.title = f"核对公开文件，{count} 篇"
+        self.sites = (LEAST, count)
         self.ours: list[float] = []
         self.theirs: list[float] = []
         self.ours_start: list[float] = []
         self.theirs_start: list[float] = []
 
-    def estimate(self) -> float:
-        return 10 + self.count / 1200 + 3 * self.rounds * (3 + self.count / 12_000)
+    def estimate(self, turns: int) -> float:
+        return 10 + turns * self.rounds * (4 + self.count / 15_000)
 
     def prepare(self) -> None:
         if program("openssl") is None:
