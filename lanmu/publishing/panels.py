@@ -75,7 +75,7 @@ def _text_panels() -> list[Any]:
         FieldRowPanel(
             [
                 FieldPanel("genre", help_text="选定后出现相应的页签；在政策文件、政策解读栏目已按栏目选好"),
-                FieldPanel("event", help_text="突发事件、持续报道的首报和续报选同一事件，公众页面会互相列出"),
+                FieldPanel("event", help_text="首报和续报选同一事件，公众页面会互相列出"),
             ]
         ),
         FieldPanel("body", heading="正文", help_text="点“＋”加入文字、图片、表格、文件等；图片要写替代文字"),

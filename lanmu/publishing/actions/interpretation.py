@@ -1,4 +1,4 @@
-"""解读任务 (第十一条（一）): opened with the first publication of a policy document, done while a public text explains it.
+"""解读任务: opened with the first publication of a policy document, done while a public text explains it (第十一条).
 
 Nobody ticks a task off: whether it is done follows what is public, at every publication and withdrawal.
 """
