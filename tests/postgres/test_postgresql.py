@@ -12,6 +12,7 @@ from tests.postgresql import temporary_cluster
 SUBJECTS = (
     "tests/audit",  # the chain with writers at once, append-only triggers
     "tests/publishing/test_concurrency.py",  # two at once: publish, submit, numbers
+    "tests/publishing/test_concurrency_routes.py",  # signatures, secrecy reviews, supplements; the lookup in JSON
     "tests/release/test_roots.py",
     "tests/postgres/inside",
 )
