@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 
 from lanmu.portal.inquiry import urls as inquiry
 from lanmu.portal.workbench import (  # noqa: F401 - they register their panels
+    activity_panel,
     admin_panels,
     content_panels,
     policy_panels,

@@ -11,9 +11,9 @@ from lanmu.publishing.enums import Gate
 from lanmu.publishing.models import ChecklistVersion, GateCheck, GateItem, ReviewAct
 
 
-def items_for(column_id: int) -> dict[str, list[str]]:
-    """Gate → its items for a text of the column: those of the whole site in order, then the column's own. One query."""
-    rows = GateItem.objects.filter(Q(column__isnull=True) | Q(column_id=column_id), is_active=True)
+def items_for(*columns: int) -> dict[str, list[str]]:
+    """Gate → its items for texts of the columns: those of the whole site in order, then the columns' own. One query."""
+    rows = GateItem.objects.filter(Q(column__isnull=True) | Q(column_id__in=columns), is_active=True)
     found: dict[str, list[str]] = {gate.value: [] for gate in Gate}
     for gate, text, _own in sorted(
         rows.values_list("gate", "text", "column_id").order_by("order", "id"), key=lambda row: row[2] is not None

@@ -1,10 +1,12 @@
 """Addresses of the publishing screens, below `/workbench/`."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from lanmu.publishing.views import (
+    activities,
     articles,
     bulk,
+    checklist,
     decide,
     forms,
     joint,
@@ -66,6 +68,22 @@ urlpatterns = [
     path("published/<int:pk>/withdraw/", publish.WithdrawView.as_view(), name="publishing_withdraw"),
     path("published/<int:pk>/plan/", publish.PlanWithdrawalView.as_view(), name="publishing_plan_withdrawal"),
     path("published/<int:pk>/call-off/", publish.CallOffView.as_view(), name="publishing_call_off_withdrawal"),
+    path("activities/", activities.ActivitiesView.as_view(), name="publishing_activities"),
+    path(
+        "activities/results/",
+        activities.ActivitiesView.as_view(results_only=True),
+        name="publishing_activities_results",
+    ),
+    path("activities/new/", activities.ReportActivityView.as_view(), name="publishing_report_activity"),
+    path("activities/<int:pk>/", activities.ActivityView.as_view(), name="publishing_activity"),
+    re_path(
+        r"^activities/(?P<pk>\d+)/(?P<verb>adopt|decline)/$",
+        activities.DecideActivityView.as_view(),
+        name="publishing_decide_activity",
+    ),
+    path("checklist/", checklist.ChecklistView.as_view(), name="publishing_checklist"),
+    path("checklist/new/", checklist.GateItemView.as_view(), name="publishing_new_gate_item"),
+    path("checklist/<int:pk>/", checklist.GateItemView.as_view(), name="publishing_gate_item"),
     path("records/", records.RecordsView.as_view(), name="publishing_records"),
     path("records/results/", records.RecordsView.as_view(results_only=True), name="publishing_records_results"),
     path("records/<int:pk>/form.<str:extension>", forms.RecordFormView.as_view(), name="publishing_record_form"),

@@ -2,6 +2,8 @@
 changes.
 """
 
+from lanmu.publishing.actions.activity import adopt_activity, decline_activity, report_activity
+from lanmu.publishing.actions.checklist import save_gate_item
 from lanmu.publishing.actions.correct import correct
 from lanmu.publishing.actions.emergency import sign_emergency
 from lanmu.publishing.actions.evidence import read_evidence
@@ -25,9 +27,11 @@ from lanmu.publishing.actions.withdraw import (
 __all__ = [
     "Outcome",
     "Withdrawn",
+    "adopt_activity",
     "call_off_withdrawal",
     "correct",
     "decide_secrecy",
+    "decline_activity",
     "move",
     "pass_stage",
     "plan_withdrawal",
@@ -37,7 +41,9 @@ __all__ = [
     "read_evidence",
     "recall",
     "remove_joint_requirement",
+    "report_activity",
     "return_submission",
+    "save_gate_item",
     "set_joint_requirement",
     "sign_emergency",
     "sign_jointly",

@@ -1,6 +1,6 @@
 """What reviewers, receiving officers and officers who withdraw fill in. Every error is a sentence saying what to do."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -58,12 +58,14 @@ class StageForm(SeenForm):
         super().__init__(*args, **kwargs)
         self.verb = verb
         self.kinds = frozenset(kinds)
+        self.items: Mapping[str, Sequence[str]] = {}
+        """Gate → what ticking it confirms (`checklist.items_for`); set by the screen."""
 
     @property
-    def gate_rows(self) -> list[tuple[str, str, str, bool]]:
-        """(code, name, hint, ticked) for the screen."""
+    def gate_rows(self) -> list[tuple[str, str, str, bool, Sequence[str]]]:
+        """(code, name, hint, ticked, items) for the screen."""
         ticked = set(self["gates"].value() or [])
-        return [(g.value, str(g.label), GATE_HINTS[g], g.value in ticked) for g in Gate]
+        return [(g.value, str(g.label), GATE_HINTS[g], g.value in ticked, self.items.get(g, ())) for g in Gate]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

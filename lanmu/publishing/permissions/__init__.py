@@ -6,6 +6,7 @@ no post.
 """
 
 from lanmu.publishing.enums import Stage
+from lanmu.publishing.permissions.activity import reasons_not_to_decide_activity, reasons_not_to_report_activity
 from lanmu.publishing.permissions.moving import reasons_not_to_move
 from lanmu.publishing.permissions.people import (
     INACTIVE,
@@ -89,6 +90,7 @@ __all__ = [
     "reasons_not_to_close_event",
     "reasons_not_to_confirm",
     "reasons_not_to_correct",
+    "reasons_not_to_decide_activity",
     "reasons_not_to_decide_secrecy",
     "reasons_not_to_delete",
     "reasons_not_to_exempt",
@@ -97,6 +99,7 @@ __all__ = [
     "reasons_not_to_open_event",
     "reasons_not_to_publish",
     "reasons_not_to_recall",
+    "reasons_not_to_report_activity",
     "reasons_not_to_return",
     "reasons_not_to_see",
     "reasons_not_to_set_joint",

@@ -14,7 +14,7 @@ from wagtail.admin import messages
 
 from lanmu.common.refusal import Refused
 from lanmu.common.times import minute_text
-from lanmu.publishing import actions, permissions, queries
+from lanmu.publishing import actions, checklist, permissions, queries
 from lanmu.publishing.corrections import parse
 from lanmu.publishing.enums import REVIEW_STATES, ActKind
 from lanmu.publishing.forms.review import CANNED_PASS, StageForm
@@ -66,6 +66,7 @@ class BulkView(ContentScreen, TemplateView):
             for item in waiting[:MOST]
         ]
         form = self.form or StageForm(initial={"digest": "-"}, kinds=list(ActKind))
+        form.items = checklist.items_for(*{item.submission.column_id for item in waiting[:MOST]})
         return super().get_context_data(
             cards=cards, more=max(0, len(waiting) - MOST), form=form, canned_pass=CANNED_PASS, **kwargs
         )

@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 from lanmu.columns.queries import level_titles
 from lanmu.common.digest import matches
 from lanmu.organisation.models import Department
-from lanmu.publishing import permissions, queries
+from lanmu.publishing import checklist, permissions, queries
 from lanmu.publishing.corrections import parse
 from lanmu.publishing.enums import RECEIVING_STATES, REVIEW_STATES, ActKind, Decision, Gate, SubmissionState
 from lanmu.publishing.forms.review import (
@@ -152,15 +152,19 @@ class SubmissionScreen(ContentScreen, TemplateView):
         reasons = dict.fromkeys(reason for found in self.reasons.values() for reason in found)
         recall = permissions.reasons_not_to_recall(submission=self.submission, user=self.request.user, at=self.at)
         stage = permissions.stage_of(self.submission)
+        stage_form = self.bound.get("stage", StageForm(initial=seen, kinds=kinds)) if kinds else None
+        sign_form = self.sign_form(seen)
+        for form in filter(None, (stage_form, sign_form)):
+            form.items = checklist.items_for(self.submission.column_id)
         return {
             "stage_label": permissions.STAGE_LABELS[stage - 1] if stage else "",
-            "stage_form": self.bound.get("stage", StageForm(initial=seen, kinds=kinds)) if kinds else None,
+            "stage_form": stage_form,
             "does_review": ActKind.REVIEW in kinds,
             "does_proof": ActKind.PROOF in kinds,
             "correction_form": self.bound.get("correction", CorrectionForm(initial=seen, auto_id="correct_%s")),
             "publish_form": self.bound.get("publish", PublishForm(initial=seen)) if self.may("publish") else None,
             "secrecy_form": self.bound.get("secrecy", SecrecyForm(initial=seen)) if self.may("secrecy") else None,
-            "sign_form": self.sign_form(seen),
+            "sign_form": sign_form,
             "signs_for": self.signs_for if self.may("joint") else None,
             "reasons": [] if kinds or self.may_sign else list(reasons),
             "closed_title": self.submission.get_state_display(),
