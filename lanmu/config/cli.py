@@ -7,16 +7,17 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from lanmu.common.cli import FOUND, OK, USAGE, complain
 from lanmu.common.refusal import Refused
+from lanmu.config.lean import quick_start
 
 COMMAND_APPS = ("config", "columns", "organisation", "publishing", "release", "audit", "portal", "scanning")
-
-
 NEEDS_NO_DJANGO = {"check": "scanning"}
 """Commands that answer at once: `main(argv)` of the app, without settings and database."""
+LASTING = frozenset({"up", "manage"})
+"""Services and Django's own commands: they start as Django and Wagtail mean them to, and log everything."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -50,13 +51,15 @@ def main(argv: list[str] | None = None) -> int:
         return _at_once(given[0], given[1:])
     import django
 
-    django.setup()
+    with nullcontext() if LASTING.intersection(given[:1]) else quick_start():
+        django.setup()
+        parser = build_parser()
     try:
-        args = build_parser().parse_args(argv)
+        args = parser.parse_args(argv)
     except SystemExit as stop:
         return USAGE if stop.code else OK
     try:
-        with _quiet(args.command not in {"up", "manage"}):
+        with _quiet(args.command not in LASTING):
             return int(args.run(args))
     except Refused as refused:
         for reason in refused.reasons:

@@ -6,6 +6,7 @@ a page adds its own tags and its text.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -30,14 +31,12 @@ class Tags:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chrome:
-    """The three pieces around a page. `shared`: the facts they were made of."""
+class Chrome(NamedTuple):
+    """The three pieces around a page."""
 
     head: Markup
     body: Markup
     foot: Markup
-    shared: frozenset[str]
 
 
 def site_name(identity: SiteIdentity) -> str:
@@ -99,9 +98,12 @@ def column_tags(identity: SiteIdentity, trail: Sequence[Node], column: Column) -
 def _take(reads: Reads, key: tuple[object, ...], make: Callable[[Reads], Chrome]) -> Chrome:
     """The chrome kept under `key`, made on first use; its facts become facts of the page."""
     kept = snapshot.current().chrome
-    if (worn := kept.get(key)) is None:
-        worn = kept[key] = make(Reads())
-    reads.shared |= worn.shared
+    if key not in kept:
+        mine = Reads()
+        kept[key] = make(mine), frozenset(mine.shared)
+    worn: Chrome
+    worn, shared = kept[key]
+    reads.shared |= shared
     return worn
 
 
@@ -122,5 +124,4 @@ def _worn(
         head=macro("chrome.html", "head")(**values, tags=tags, url=url, feed=feed),
         body=macro("chrome.html", "top")(**values, menu=tree.top(), current=current, crumbs=crumbs, here=here),
         foot=macro("chrome.html", "foot")(**values),
-        shared=frozenset(mine.shared),
     )

@@ -4,8 +4,8 @@ Templates see only what these returned, so what a page read is what its record s
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
@@ -25,8 +25,7 @@ Chunks = dict[int, list[tuple[str, datetime]]]
 """Chunk → address and time of the present version of each public article in it, by article number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An article as a list shows it. `at` is `YYYY-MM-DD HH:MM` and `iso` the same moment, both Asia/Shanghai."""
 
     article: int
@@ -45,7 +44,7 @@ def public() -> QuerySet[Publication]:
     return Publication.objects.filter(state=PublicationState.PUBLIC)
 
 
-def _public_unindexed() -> QuerySet[Publication]:
+def public_ones() -> QuerySet[Publication]:
     """Public articles, the state compared as an expression: SQLite, which keeps no statistics here, would otherwise
     take any index that begins with the state and read far more rows than are asked for."""
     return Publication.objects.annotate(shown=Concat("state", Value(""))).filter(shown=PublicationState.PUBLIC)
@@ -53,20 +52,24 @@ def _public_unindexed() -> QuerySet[Publication]:
 
 def numbered(numbers: Iterable[int]) -> QuerySet[Publication]:
     """The public ones among these articles, found by their numbers."""
-    return _public_unindexed().filter(article_id__in=list(numbers))
+    return public_ones().filter(article_id__in=list(numbers))
 
 
 def bucketed() -> QuerySet[Publication]:
     """Public articles, to be found by column and bucket."""
-    return _public_unindexed()
+    return public_ones()
 
 
 def row(article: int, title: str, path: str, column: int, listed_at: datetime, genre: str, validity: str) -> Row:
     """A list row from the stored values."""
-    here = local(listed_at)
     mark = str(Validity(validity).label) if validity in OVER_VALIDITIES else MARKED_GENRES.get(genre, "")
-    at, iso = here.strftime("%Y-%m-%d %H:%M"), here.isoformat(timespec="minutes")
-    return Row(article, title, path, column, listed_at, at, iso, mark)
+    return Row(article, title, path, column, listed_at, *times(listed_at), mark)
+
+
+def times(at: datetime) -> tuple[str, str]:
+    """`YYYY-MM-DD HH:MM` for readers and the same minute in ISO 8601 for programs, both Asia/Shanghai."""
+    iso = local(at).isoformat(timespec="minutes")
+    return f"{iso[:10]} {iso[11:16]}", iso
 
 
 MARKED_GENRES: dict[str, str] = {Genre.REBUTTAL: "辟谣"}
@@ -144,7 +147,7 @@ def load_chunks(numbers: Iterable[int]) -> Chunks:
     for number in numbers:
         wanted |= Q(article_id__gte=number * SITEMAP_CHUNK, article_id__lt=(number + 1) * SITEMAP_CHUNK)
     found: Chunks = {}
-    rows = _public_unindexed().filter(wanted).order_by("article_id").values_list("article_id", "path", "published_at")
+    rows = public_ones().filter(wanted).order_by("article_id").values_list("article_id", "path", "published_at")
     for article, path, at in rows:
         found.setdefault(article // SITEMAP_CHUNK, []).append((path, at))
     return found

@@ -19,8 +19,8 @@ def render_preview(content: Mapping[str, Any], at: datetime) -> bytes:
     snapshot.forget()
     listed = datetime.fromisoformat(content["original_at"]) if content["original_at"] else at
     article = Article(
-        id=content["article"], column=content["column"], path="/", listed_at=listed, first_published_at=at,
-        published_at=at, digest="", approval="", content=dict(content),
+        id=content["article"], column=content["column"], path="/", listed_at=listed, renewed_at=None,
+        digest="", approval="", content=dict(content),
     )  # fmt: skip
     related = Relations([], unpublished={article.id: article.content}).of(Reads(), article.id, article.content)
     return page(article, Reads(), older=None, newer=None, related=related, preview=True)

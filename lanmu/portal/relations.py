@@ -4,8 +4,7 @@ A policy document and its interpretations, a document and what repealed it, the 
 whole batch in at most three queries; one, where nothing in the batch is related to anything.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -34,15 +33,17 @@ class Report(NamedTuple):
     here: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
-    """What one page shows. `event` is the title that was approved with this text."""
+class Related(NamedTuple):
+    """What one page shows, false when nothing. `event` is the title that was approved with this text."""
 
-    policies: list[Row] = field(default_factory=list)
-    interpretations: list[Explanation] = field(default_factory=list)
+    policies: Sequence[Row] = ()
+    interpretations: Sequence[Explanation] = ()
     replaced_by: Row | None = None
     event: str = ""
-    reports: list[Report] = field(default_factory=list)
+    reports: Sequence[Report] = ()
+
+    def __bool__(self) -> bool:
+        return any(self)
 
 
 NOTHING = Related()

@@ -31,8 +31,8 @@ class Snapshot:
         return self._columns[1]
 
     @cached_property
-    def chrome(self) -> dict[tuple[object, ...], Any]:
-        """Rendered chrome (lanmu.portal.chrome), by its key."""
+    def chrome(self) -> dict[tuple[object, ...], tuple[Any, frozenset[str]]]:
+        """Rendered chrome (lanmu.portal.chrome) and the facts it was made of, by its key."""
         return {}
 
 

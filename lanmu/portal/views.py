@@ -1,18 +1,18 @@
 """An approved text made ready for its template: all is looked up, worded and formatted here, and only placed there."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from lanmu.common.times import local
 from lanmu.portal.addresses import absolute
 from lanmu.portal.articles import Article, Neighbour
 from lanmu.portal.bodies import body_markup, first_image
+from lanmu.portal.facts import times
 from lanmu.portal.models import SiteIdentity
 from lanmu.portal.relations import NOTHING, Related
+from lanmu.portal.templating import macro
 from lanmu.publishing.enums import InterpretationForm, SourceKind, Validity
 from lanmu.publishing.genres import ELEMENTS, REFUTATION
 
@@ -31,9 +31,12 @@ _POLICY_FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleView:
-    """What `text.html` and `article.html` show. Times are `YYYY-MM-DD HH:MM`, Asia/Shanghai."""
+class ArticleView(NamedTuple):
+    """What `text.html` and `article.html` show. Times are `YYYY-MM-DD HH:MM`, Asia/Shanghai.
+
+    Pages whose fields are all text, markup or yes/no share a skeleton (`templating.fill`). What many pages have and is
+    a list becomes markup here, by its macro in `blocks.html`; what few have may stay a list and costs them a little.
+    """
 
     title: str
     at: str
@@ -52,36 +55,47 @@ class ArticleView:
     url: str
     notice: str
     notice_words: str
-    policy: list[tuple[str, str, str]]
+    policy: Markup | str
     body: Markup
-    attachments: list[dict[str, Any]]
+    attachments: Markup | str
+    site: str = ""
     column: str = ""
     folder: str = ""
-    older: Neighbour | None = None
-    newer: Neighbour | None = None
-    elements: list[tuple[str, list[str]]] = field(default_factory=list)
-    """Of an interpretation: title and paragraphs of each of the four parts."""
-    forms: list[str] = field(default_factory=list)
-    rebuttal: list[tuple[str, str, list[str]]] = field(default_factory=list)
-    """Of a rebuttal: code, title and paragraphs of each part."""
+    older_title: str = ""
+    older_path: str = ""
+    newer_title: str = ""
+    newer_path: str = ""
     validity_note: str = ""
+    elements: Sequence[tuple[str, list[str]]] = ()
+    """Of an interpretation: title and paragraphs of each of the four parts."""
+    forms: Sequence[str] = ()
+    rebuttal: Sequence[tuple[str, str, list[str]]] = ()
+    """Of a rebuttal: code, title and paragraphs of each part."""
     related: Related = NOTHING
 
 
-def article_view(article: Article, identity: SiteIdentity, **place: Any) -> ArticleView:
-    """The view of a public article. `place`: column, folder, older, newer, related."""
+def article_view(
+    article: Article,
+    identity: SiteIdentity,
+    *,
+    older: Neighbour | None = None,
+    newer: Neighbour | None = None,
+    related: Related = NOTHING,
+    **place: Any,
+) -> ArticleView:
+    """The view of a public article. `place`: site, column, folder."""
     text = article.content
-    first, now = local(article.listed_at), local(article.published_at)
-    renewed = article.published_at > article.first_published_at
+    at, iso = times(article.listed_at)
+    updated, updated_iso = times(article.renewed_at) if article.renewed_at else ("", "")
     source = text["source"]
     notice, words = NOTICES.get(text["policy"]["validity"], ("", ""))
     picture = first_image(text["body"])
     return ArticleView(
         title=text["title"],
-        at=_minute(first),
-        iso=first.isoformat(timespec="minutes"),
-        updated=_minute(now) if renewed else "",
-        updated_iso=now.isoformat(timespec="minutes") if renewed else "",
+        at=at,
+        iso=iso,
+        updated=updated,
+        updated_iso=updated_iso,
         source=source["name"] or text["department"],
         source_url=source["url"],
         repost=source["kind"] == SourceKind.REPOST,
@@ -96,7 +110,12 @@ def article_view(article: Article, identity: SiteIdentity, **place: Any) -> Arti
         notice_words=words,
         policy=_policy(text["policy"]),
         body=body_markup(text["body"], own_domain=identity.domain),
-        attachments=text["attachments"],
+        attachments=macro("blocks.html", "files")(text["attachments"]) if text["attachments"] else "",
+        older_title=older.title if older else "",
+        older_path=older.path if older else "",
+        newer_title=newer.title if newer else "",
+        newer_path=newer.path if newer else "",
+        related=related,
         **_genre_parts(text),
         **place,
     )
@@ -116,12 +135,8 @@ def _genre_parts(text: Mapping[str, Any]) -> dict[str, Any]:
     return parts
 
 
-def _minute(here: datetime) -> str:
-    return f"{here.year:04}-{here.month:02}-{here.day:02} {here.hour:02}:{here.minute:02}"
-
-
-def _policy(policy: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Label, value and class of each field of a policy document that is filled in."""
+def _policy(policy: Mapping[str, str]) -> Markup | str:
+    """The table of a policy document: label, value and class of each field that is filled in."""
     fields = [(label, policy[name], "") for name, label in _POLICY_FIELDS if policy[name]]
     if policy["formed_on"]:
         day = date.fromisoformat(policy["formed_on"])
@@ -129,4 +144,4 @@ def _policy(policy: Mapping[str, str]) -> list[tuple[str, str, str]]:
     if policy["validity"]:
         mark = "is-over" if policy["validity"] in NOTICES else "is-valid"
         fields.append(("有效性", str(Validity(policy["validity"]).label), mark))
-    return fields
+    return macro("blocks.html", "policy")(fields) if fields else ""

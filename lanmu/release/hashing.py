@@ -12,7 +12,7 @@ def _signed(data: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=4_096)
 def fact_hash(fact: str) -> int:
     """Signed 64-bit number of a fact. Two facts with one number cost a needless render, never a missed one."""
     return _signed(fact.encode())

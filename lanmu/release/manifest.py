@@ -84,6 +84,11 @@ def taken(paths: Sequence[str], *, but: Container[str] = ()) -> set[str]:
     return found
 
 
+def known_paths() -> set[int]:
+    """`hash` of every path in the manifest: eight times smaller than the paths, for a site of a million files."""
+    return set(map(hash, ReleasedFile.objects.values_list("path", flat=True).iterator(chunk_size=5000)))
+
+
 @dataclass(slots=True)
 class Update:
     """What a batch did to the manifest. Rows with id 0 are new."""

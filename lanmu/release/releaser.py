@@ -7,9 +7,10 @@ ranks and removed in the reverse, so no reader follows a list to a page that is 
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
@@ -20,16 +21,18 @@ from lanmu.release.batch import BatchResult, Trees, run_batch
 from lanmu.release.code import code_fingerprint
 from lanmu.release.compression import strip
 from lanmu.release.history import history_folder, prune_history, write_journal
-from lanmu.release.manifest import Manifest, Row, chunks, readers_of, rows_for, taken
+from lanmu.release.manifest import Manifest, Row, chunks, known_paths, readers_of, rows_for, taken
 from lanmu.release.models import Change, Failure, Leftover, ReleasedFile, ReleaseState, Run
-from lanmu.release.parallel import parallel_batches
-from lanmu.release.registry import section_of, sections
+from lanmu.release.parallel import Alone, Crew, Job
+from lanmu.release.registry import Section, sections
 from lanmu.release.served import BuildFolder, Served, open_served
 from lanmu.release.store import LocalStore
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 400
+"""Targets rendered together: their look-ups share queries."""
+SMALLEST_BATCH = 8
 CLAIM = 2_000
 """Changes taken at a time."""
 URGENT_LOOK_SECONDS = 0.25
@@ -81,6 +84,8 @@ class Releaser:
         build, served = open_trees()
         build.clear_temp()
         served.clear_temp()
+        self._to_sweep = [store for store in (build, served) if full and not store.is_empty()]
+        """Trees that may hold what the manifest does not know; one that was empty holds what this run writes."""
         # A first build has nothing to go back to and keeps no history.
         keep = history_folder(self.run.pk) if ReleasedFile.objects.exists() else None
         self.trees = Trees(build=build, served=served, keep=keep, durable=not full, trusted=trusted)
@@ -99,18 +104,18 @@ class Releaser:
         self._in_hand = max(claimed, default=0)
         for section in sections():
             section.begin()
-        families = [(section.name, list(section.targets())) for section in sections()]
+        families = [(section, list(section.targets())) for section in sections()]
         total = sum(len(targets) for _, targets in families)
         self._seen = set()
         self._bins.append({})
         done = 0
-        for name, targets in families:
-            self._seen.update(targets)
-            for result in self._batches(name, targets):
-                self._absorb(result)
-                done += len(result.targets)
-                if self.report is not None:
-                    self.report(done, total)
+        with self._workers() as workers:
+            for _rank, group in groupby(families, key=lambda family: family[0].rank):
+                for result in workers.run(self._jobs(group), pause=self._urgent_waits, at_pause=self._let_urgent_pass):
+                    self._absorb(result)
+                    done += len(result.targets)
+                    if self.report is not None:
+                        self.report(done, total)
         self._mark_unseen()
         self._forget_failures_of_unseen()
         self._empty(self._bins.pop())
@@ -137,27 +142,24 @@ class Releaser:
         for section in sections():
             for part in chunks(families.pop(section.name, []), BATCH):
                 self._absorb(run_batch(section, part, self.trees, intend=self.manifest.apply))
-                self._let_urgent_pass()
+                if self._urgent_waits():
+                    self._let_urgent_pass()
         for orphans in families.values():  # their section is no longer installed
             self._bins[-1].update(rows_for(orphans))
         self._empty(self._bins.pop())
         _forget([number for number, _ in claimed])
         self._in_hand = outer
 
-    def _batches(self, name: str, targets: Sequence[str]) -> Iterable[BatchResult]:
-        """All batches of a section, in this process or in several; urgent changes pass in between."""
-        parts = list(chunks(targets, BATCH))
-        if self.processes > 1 and len(parts) > 1:
-            yield from parallel_batches(
-                name, parts, trees=self.trees, processes=self.processes,
-                pause=self._urgent_waits, at_pause=self._let_urgent_pass,
-            )  # fmt: skip
-            return
-        section = section_of(name)
-        assert section is not None
-        for part in parts:
-            yield run_batch(section, part, self.trees)
-            self._let_urgent_pass()
+    def _workers(self) -> Alone | Crew:
+        return Crew(self.trees, processes=self.processes) if self.processes > 1 else Alone(self.trees)
+
+    def _jobs(self, families: Iterable[tuple[Section, Sequence[str]]]) -> Iterator[Job]:
+        """The batches of sections of one rank, which may be made side by side."""
+        assert self._seen is not None
+        for section, targets in families:
+            self._seen.update(targets)
+            size = min(BATCH, max(len(targets) // (self.processes * 3), SMALLEST_BATCH))
+            yield from (Job(section.name, part) for part in chunks(targets, size))
 
     def _urgent_waits(self) -> bool:
         """Whether a person's publish came in since the changes in hand were claimed (looked up now and then)."""
@@ -168,8 +170,6 @@ class Releaser:
 
     def _let_urgent_pass(self) -> None:
         """Between two batches of a long run: a person's publish does not wait for bulk work."""
-        if not self._urgent_waits():
-            return
         durable, self.trees.durable = self.trees.durable, True
         while claimed := _claim(after=self._in_hand, urgent_only=True):
             self._catch_up(claimed)
@@ -245,15 +245,18 @@ class Releaser:
 
     def _sweep(self) -> None:
         """Remove files the manifest does not know: leftovers of a killed run, or somebody's addition."""
-        for store in (self.trees.build, self.trees.served):
+        if not self._to_sweep:
+            return
+        known = known_paths()
+        for store in self._to_sweep:
             copies = store is self.trees.served and bool(settings.LANMU_PRECOMPRESS)
-            for part in chunks(list(store.paths()), 5000):
-                pages = {path: strip(path) if copies else path for path in part}
-                known = taken(list(dict.fromkeys([*pages, *pages.values()])))
-                for path, page in pages.items():
-                    if page not in known and path not in known:
-                        store.delete(path, durable=False)
-                        self.result.deleted += 1
+            unknown = [
+                path for path in store.paths()
+                if hash(path) not in known and not (copies and hash(strip(path)) in known)
+            ]  # fmt: skip
+            for path in unknown:
+                store.delete(path, durable=False)
+                self.result.deleted += 1
 
     def _finish(self) -> Result:
         self.result.seconds = time.perf_counter() - self._started

@@ -97,6 +97,10 @@ class ServedStorage:
             stack.extend(f"{folder}{name}/" for name in folders if name)
             yield from (f"{folder}{name}" for name in files if name)
 
+    def is_empty(self) -> bool:
+        """Not asked of a storage: it is swept."""
+        return False
+
     def clear_temp(self) -> None:
         """Nothing half-written can exist."""
 

@@ -1,12 +1,15 @@
 """Folders of public files: written atomically, deleted last, walked for verification."""
 
+import ctypes
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
+
+_syncfs: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "syncfs", None)
 
 TEMP = ".tmp"
 """Half-written files live here, in the same file system; nothing in it is ever served."""
@@ -29,7 +32,9 @@ class LocalStore:
 
     def __init__(self, root: Path) -> None:
         self.root = str(root)
-        self._known: set[str] = set()
+        self._known: set[str] = {self.root}
+        """Folders seen to be real ones."""
+        self._copies = bool(settings.LANMU_SERVED_COPY)
         self._prefix = f"{self.root}/{TEMP}/{os.getpid()}-{secrets.token_hex(4)}-"
         self._serial = 0
         os.makedirs(f"{self.root}/{TEMP}", exist_ok=True)
@@ -38,16 +43,25 @@ class LocalStore:
         """Write `data` at `path`. `durable`: on disk when this returns; bulk runs pass False and call `flush` once."""
         check_path(path)
         final = f"{self.root}/{path}"
-        folder = os.path.dirname(final)
+        folder = final[: final.rindex("/")]
         if folder not in self._known:
             self._make_folder(folder)
-        if not (self.unread and _write_new(final, data, durable=durable)):
+        if not (self.unread and self._write_in_place(final, data, folder, durable=durable)):
             temp = self._temp()
             if not _write_new(temp, data, durable=durable):
                 raise FileExistsError(temp)
             self._move(temp, final, folder)
         if durable:
             _sync_folder(folder)
+
+    def _write_in_place(self, final: str, data: bytes, folder: str, *, durable: bool) -> bool:
+        try:
+            return _write_new(final, data, durable=durable)
+        except (
+            FileNotFoundError
+        ):  # the folder was removed by a deletion, perhaps another process's, since we last looked
+            self._make_folder(folder)
+            return _write_new(final, data, durable=durable)
 
     def _temp(self) -> str:
         self._serial += 1
@@ -70,11 +84,11 @@ class LocalStore:
         """
         check_path(path)
         final = f"{self.root}/{path}"
-        folder = os.path.dirname(final)
+        folder = final[: final.rindex("/")]
         if folder not in self._known:
             self._make_folder(folder)
         try:
-            if settings.LANMU_SERVED_COPY:
+            if self._copies:
                 raise OSError("copies are wanted")
             try:
                 os.link(f"{source.root}/{path}", final, follow_symlinks=False)
@@ -93,12 +107,17 @@ class LocalStore:
 
     def _make_folder(self, folder: str) -> None:
         """Make `folder` a real folder: a file or link that stands in its way is not ours and goes."""
-        place = self.root
-        for part in folder[len(self.root) :].strip("/").split("/"):
-            place = f"{place}/{part}" if part else place
-            if os.path.islink(place) or os.path.isfile(place):
-                os.unlink(place)
-        os.makedirs(folder, exist_ok=True)
+        above = os.path.dirname(folder)
+        if above not in self._known:
+            self._make_folder(above)
+        try:
+            os.mkdir(folder)
+        except FileExistsError:
+            if os.path.islink(folder) or not os.path.isdir(folder):
+                os.unlink(folder)
+                os.mkdir(folder)
+        except FileNotFoundError:  # removed by a deletion since we last looked, or the root has gone
+            os.makedirs(folder, exist_ok=True)
         self._known.add(folder)
 
     def delete(self, path: str, *, durable: bool) -> None:
@@ -161,6 +180,11 @@ class LocalStore:
         """Every entry's path."""
         return (path for path, _ in self.walk())
 
+    def is_empty(self) -> bool:
+        """Whether there is no file and no folder in it."""
+        with os.scandir(self.root) as entries:
+            return all(entry.name == TEMP for entry in entries)
+
     def clear_temp(self) -> None:
         """Remove what an interrupted run left half-written. Only the holder of the lease may call it."""
         for entry in os.scandir(f"{self.root}/{TEMP}"):
@@ -169,7 +193,17 @@ class LocalStore:
     def flush(self) -> None:
         """Everything written so far is on disk when this returns."""
         if settings.LANMU_DURABLE:
+            _sync_file_system(self.root)
+
+
+def _sync_file_system(folder: str) -> None:
+    """Wait for the one file system that `folder` is on; for all of them where the C library cannot say which."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if _syncfs is None or _syncfs(fd):
             os.sync()
+    finally:
+        os.close(fd)
 
 
 def _write_new(place: str, data: bytes, *, durable: bool) -> bool:

@@ -6,7 +6,7 @@ from lanmu.portal import chrome, facts
 from lanmu.portal.articles import Article, Articles, Neighbour
 from lanmu.portal.relations import NOTHING, Related, Relations
 from lanmu.portal.sections.base import PublicSection, number_of
-from lanmu.portal.templating import render
+from lanmu.portal.templating import fill
 from lanmu.portal.views import article_view
 from lanmu.release.registry import Reads, Rendered
 
@@ -64,6 +64,13 @@ def page(
     identity = facts.site(reads)
     node = facts.tree(reads).node(article.column)
     view = article_view(
-        article, identity, column=node.title, folder=node.path, older=older, newer=newer, related=related
+        article,
+        identity,
+        site=chrome.site_name(identity),
+        column=node.title,
+        folder=node.path,
+        older=older,
+        newer=newer,
+        related=related,
     )
-    return render("article.html", chrome=around, a=view, site=chrome.site_name(identity))
+    return fill("article.html", chrome=around, a=view)
