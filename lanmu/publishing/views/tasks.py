@@ -63,11 +63,11 @@ class TasksView(ContentList):
     default_ordering = "-opened_at"
     list_export: ClassVar[list[str]] = [
         "policy.title", "department", "get_state_display", "light_name", "opened_at", "due_at", "alarm_at",
-        "interpretation.title", "done_at", "exempt_reason", "exempt_basis", "exempted_by", "exempted_at",
+        "interpretation_title", "done_at", "exempt_reason", "exempt_basis", "exempted_by", "exempted_at",
     ]  # fmt: skip
     export_headings: ClassVar[dict[str, str]] = {
         "policy.title": "政策文件", "department": "起草部门", "get_state_display": "状态", "light_name": "时限",
-        "opened_at": "文件公开时间", "due_at": "应于", "alarm_at": "最迟", "interpretation.title": "解读",
+        "opened_at": "文件公开时间", "due_at": "应于", "alarm_at": "最迟", "interpretation_title": "解读",
         "done_at": "解读公开时间", "exempt_reason": "免于解读的理由", "exempt_basis": "免于解读的依据",
         "exempted_by": "免于解读批准人", "exempted_at": "免于解读时间",
     }  # fmt: skip
@@ -95,6 +95,7 @@ class TasksView(ContentList):
     def to_row_dict(self, item: Any) -> Any:
         light = light_of(item)
         item.light_name = light[1] if light else ""
+        item.interpretation_title = item.interpretation.title if item.interpretation else ""
         return super().to_row_dict(item)
 
 
