@@ -140,13 +140,10 @@ class _Exemptions:
             return True
         if not code.startswith("spelling.") or not self.context.known_names:
             return False
-        window = self.text[max(start - 30, 0) : end + 30]
-        return any(word in window and _over(window, word, self.text[start:end]) for word in self.context.known_names)
-
-
-def _over(window: str, word: str, hit: str) -> bool:
-    """Whether the hit is part of the name, or the name of the hit."""
-    return hit in word or word in hit or bool(window.find(word) <= window.find(hit) < window.find(word) + len(word))
+        first = max(start - 30, 0)
+        window = self.text[first : end + 30]
+        names = (word for word in self.context.known_names if word in window)
+        return any(a < end - first and start - first < b for name in names for a, b in _places(window, name))
 
 
 def _in_scope(code: str, scope: str) -> bool:

@@ -43,7 +43,7 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
         return
     for match in _SHAPE.finditer(reading.text):
         digits = re.sub("[ -]", "", match[0])
-        if not 15 <= len(digits) <= 19 or not luhn(digits) or len(set(digits)) < 3:
+        if not 15 <= len(digits) <= 19 or not luhn(digits) or len(set(digits)) < 2:
             continue
         before, after = reading.around(match.start(), match.end(), 30)
         beside = before + reading.column_head(match.start())

@@ -16,9 +16,11 @@ FORM = Rule(
 )
 
 _NUMBER = re.compile(
-    r"([\u4e00-\u9fff]{0,12}(?:发|函|办|字|文|规|任|通|干|组|宣|纪|监|综|人|财|法|建|管|罚|决|审|批|复|电|党|政|府|议|会|秘|教|环|交|农|水|卫|税|工))"
-    r"([（(〔\[［【{])[ ]?((?:19|20)?[0-9]{2}|[0-9]{3})(年?)[ ]?([）)〕\]］】}])[ ]?(第?)[ ]?([0-9]{1,5})[ ]?号"
+    r"([\u4e00-\u9fff]{1,12})([（(〔\[［【{])[ ]?((?:19|20)?[0-9]{2}|[0-9]{3})(年?)[ ]?([）)〕\]］】}])"
+    r"[ ]?(第?)[ ]?([0-9]{1,5})[ ]?号"
 )
+_ENDINGS = frozenset("发函办字文规任通干组宣纪监综人财法建管罚决审批复电党政府议会秘教环交农水卫税工")
+"""What the letters of an issuing body end with. Other words before ordinary brackets are no such letters."""
 _QUICK = re.compile(r"[）)〕\]］】}][ ]?第?[ ]?[0-9]{1,5}[ ]?号")
 _COURT = re.compile(r"[民刑行执商知赔认清破]$")
 
@@ -40,7 +42,7 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
             wrong.append("不加“第”字")
         if number.startswith("0"):
             wrong.append("顺序号不编虚位（1 不编为 01）")
-        if not wrong or _COURT.search(letters):
+        if not wrong or _COURT.search(letters) or (opened != "〔" and letters[-1] not in _ENDINGS):
             continue
         full = year if len(year) == 4 else ("20" if int(year[-2:]) < 50 else "19") + year[-2:]
         right = f"〔{full}〕{int(number)}号"

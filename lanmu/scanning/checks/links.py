@@ -91,7 +91,8 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
     if "://" in text:
         for match in _URL.finditer(text):
             address = match[0].rstrip(".,;:!?)]")
-            for rule, why in _judge(address, context):
+            first, last = reading.normalised.span(match.start(), match.start() + len(address))
+            for rule, why in _judge(reading.original[first:last], context):
                 yield Found(rule, match.start(), match.start() + len(address), "", why)
     if ":" in reading.characters and reading.characters & set("jJvVdD"):
         yield from (Found(SCRIPT, *match.span()) for match in _ACTIVE.finditer(text))

@@ -62,7 +62,7 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
         for match in _RANGE.finditer(text):
             if not _part_of_number(text, match.start()):
                 yield Found(PERCENT_RANGE, *match.span(), f"{match[1]}%～{match[3]}%")
-    if reading.digits and characters & set("KMCHkcdm公英"):
+    if reading.digits and characters & set("KMCHkcdm公英㎡"):
         for match in _SYMBOL.finditer(text):
             unit = match[0]
             if not re.search(r"[0-9][ ]?$", text[max(match.start() - 2, 0) : match.start()]):

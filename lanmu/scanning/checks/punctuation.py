@@ -36,6 +36,7 @@ _STOP = re.compile(r"[.](?<=[\u4e00-\u9fff].)(?=\s*$|[\u4e00-\u9fff])", re.MULTI
 _STRAIGHT = re.compile(r'(?<![A-Za-z0-9=])"(?=[\u4e00-\u9fff])[^"\n]{1,80}"|"[^"\n]{0,80}[\u4e00-\u9fff]"')
 _TWICE = re.compile(r"[，、；：。][，、；：。]+|[？！]{4,}|[,;](?<=[，、；：。].)(?=[\u4e00-\u9fff])|；。|，”，")
 _DOTS = re.compile(r"\.(?<=[\u4e00-\u9fff].)\.{2,}|-(?<=[\u4e00-\u9fff].)-+(?=[\u4e00-\u9fff])")
+_IN_ADDRESS = re.compile(r"(?:://|www\.|@)\S*$")
 _AT_START = re.compile(r"\n[ \u3000]*([，。、；：])")
 _FULL = dict(zip(",;!?:()", "，；！？：（）", strict=True))
 
@@ -142,27 +143,28 @@ def _alone_quote(place: int, sign: str) -> Found:
 def _marks(reading: Reading) -> Iterator[Found]:
     text, characters = reading.text, reading.characters
     if characters & set(",;!?:"):
-        for match in _HALF.finditer(text):
-            yield Found(HALF, match.start(), match.end(), _FULL[match[0]])
-    if "(" in characters:
-        for match in _ROUND.finditer(text):
-            if not (_is_han(text[match.start() - 1 : match.start()]) or _is_han(match[0][1])):
-                continue
+        yield from (Found(HALF, *match.span(), _FULL[match[0]]) for match in _HALF.finditer(text))
+    for match in _ROUND.finditer(text) if "(" in characters else ():
+        if _is_han(text[match.start() - 1 : match.start()]) or _is_han(match[0][1]):
             yield Found(HALF, *match.span(), f"（{match[0][1:-1]}）")
-    if "." in characters:
-        yield from (Found(HALF, *match.span(), "。") for match in _STOP.finditer(text))
-        yield from (Found(ELLIPSIS, *match.span(), "……") for match in _DOTS.finditer(text) if match[0][0] == ".")
     if '"' in characters:
         yield from (Found(HALF, *match.span(), f"“{match[0][1:-1]}”") for match in _STRAIGHT.finditer(text))
-    if "-" in characters:
-        yield from (Found(ELLIPSIS, *match.span(), "——") for match in _DOTS.finditer(text) if match[0][0] == "-")
+    if "." in characters or "-" in characters:
+        yield from _stops(text)
     for match in _TWICE.finditer(text):
         if set(match[0]) == {"。"} and len(match[0]) >= 3:
             yield Found(ELLIPSIS, *match.span(), "……")
         else:
             yield Found(REPEATED, *match.span(), match[0][-1] if match[0] != "，”，" else "”，")
-    for match in _AT_START.finditer(text):
-        yield Found(START, match.start(1), match.end(1), "")
+    yield from (Found(START, *match.span(1)) for match in _AT_START.finditer(text))
+
+
+def _stops(text: str) -> Iterator[Found]:
+    for match in _STOP.finditer(text):
+        if not _IN_ADDRESS.search(text, max(match.start() - 60, 0), match.start()):
+            yield Found(HALF, *match.span(), "。")
+    for match in _DOTS.finditer(text):
+        yield Found(ELLIPSIS, *match.span(), "……" if match[0][0] == "." else "——")
 
 
 def _is_han(sign: str) -> bool:

@@ -79,7 +79,8 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
         for rule, pattern in ((INTERNAL, _INTERNAL), (ON_REQUEST, _NOT_PUBLIC), (TELEGRAM, _TELEGRAM)):
             for match in pattern.finditer(text):
                 start = match.start() + len(match[0]) - len(match[0].lstrip())
-                yield Found(rule, start, match.end())
+                closes = text[start] in "（(【[" and text[match.end() : match.end() + 1] in set("）)】]")
+                yield Found(rule, start, match.end() + closes)
 
 
 CHECK = Check("密级和内部标志", (MARK, INTERNAL, ON_REQUEST, TELEGRAM), run)
