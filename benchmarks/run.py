@@ -126,8 +126,8 @@ class Round:
                 case.close()
 
     def _attempt(self, case: Case, step: str, act: Callable[[], None]) -> None:
-        spent = time.monotonic() - self._started
-        print(f"[{spent // 60:.0f}:{spent % 60:02.0f}] {step}：{case.title}", flush=True)
+        minutes, seconds = divmod(int(time.monotonic() - self._started), 60)
+        print(f"[{minutes}:{seconds:02}] {step}：{case.title}", flush=True)
         try:
             act()
             return
