@@ -57,10 +57,14 @@ def in_hand(
 
 
 def locked(submission: Submission) -> Submission:
-    """The row as it is now, locked until the transaction ends."""
-    rows = Submission.objects.select_for_update(of=("self",))
-    related = rows.select_related("frozen", "department", "receiving", "column", "submitted_by", "article")
-    return related.get(pk=submission.pk)
+    """The row as it is now, locked until the transaction ends.
+
+    Locked alone, then read: PostgreSQL, having waited for a row, looks its companions up as they were before, and finds
+    none when the row points to a new text by then.
+    """
+    rows = Submission.objects.filter(pk=submission.pk)
+    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+    return rows.select_related("frozen", "department", "receiving", "column", "submitted_by", "article").get()
 
 
 def _void_if_broken(submission: Submission, *, by: User | None, at: datetime) -> list[str]:
