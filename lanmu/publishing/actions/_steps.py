@@ -16,6 +16,7 @@ from lanmu.publishing.enums import OPEN_STATES, ActKind, Decision, Gate, Submiss
 from lanmu.publishing.integrity import discrepancies, subject_of
 from lanmu.publishing.models import FrozenContent, ReviewAct, Submission
 from lanmu.publishing.terms import Clock
+from lanmu.publishing.transitions import check_move
 
 CHANGED = "这份送审件刚刚被别人办理过，请刷新页面，看清最新的状态和内容后再办理。"
 OPINION_LENGTH = 500
@@ -80,8 +81,9 @@ def _void_if_broken(submission: Submission, *, by: User | None, at: datetime) ->
 
 
 def move(submission: Submission, *, to: SubmissionState, at: datetime, **fields: Any) -> None:
-    """Compare-and-set on the state. Raises Stale when somebody was faster."""
+    """Compare-and-set on the state. Raises Stale when somebody was faster, NoSuchMove for what no verb may do."""
     old = submission.state
+    check_move(origin=old, end=to)
     after = copy(submission)
     after.state, after.moved_at = to, at
     fields.setdefault("due_at", Clock.now().due(after))
