@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from lanmu.columns.derive import derive_page_permissions
 from lanmu.columns.models import ColumnPage
 from lanmu.publishing.enums import Genre
 from lanmu.publishing.models import ArticlePage, InterpretationTask, InterpretedPolicy, Publication
@@ -27,7 +28,9 @@ REBUTTAL: dict[str, Any] = {
 
 def make_interpretations_column(people: Cast) -> ColumnPage:
     """政策解读, supplied by the cast's department and operated by 办公室."""
-    return make_column("政策解读", operator=people.office, responsible=people.department)
+    column = make_column("政策解读", operator=people.office, responsible=people.department)
+    derive_page_permissions()
+    return column
 
 
 def in_column(people: Cast, column: ColumnPage) -> Cast:
