@@ -1,6 +1,7 @@
 """Requests a second of an article's page: from the release and from a plain copy, from our server and stock Wagtail."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import urllib.request
@@ -17,6 +18,7 @@ from benchmarks.site import LANMU, ROOT, Site
 from benchmarks.stock import StockSite
 from benchmarks.tools import demand
 
+_TITLE = re.compile(r'<meta name="ArticleTitle" content="([^"]+)"')
 CORES = len(os.sched_getaffinity(0))
 
 
@@ -140,9 +142,12 @@ class EmbeddedServer:
         return server, port
 
     def _same_article(self, port: int, their_port: int) -> None:
-        """The pages are large, whole, and of the same text as far as a reader can tell."""
+        """Both are the page of the same text, with what a reader expects around it."""
         assert self.stock is not None
         mine, theirs = fetch(port, self.path).decode(), fetch(their_port, self.stock.path).decode()
+        titles = [_TITLE.findall(page) for page in (mine, theirs)]
+        if titles[0] != titles[1] or len(titles[0]) != 1:
+            raise Failed(f"两边不是同一篇：{titles}")
         for mark in ("上一篇", "下一篇", "首页", "网站地图"):
             if mark not in mine or mark not in theirs:
                 raise Failed(f"两边的页面不可比：缺少“{mark}”")
