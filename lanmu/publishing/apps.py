@@ -7,13 +7,14 @@ class PublishingConfig(AppConfig):
     verbose_name = "采编与审核"
 
     def ready(self) -> None:
-        from django.db.models.signals import pre_save
+        from django.db.models.signals import post_save, pre_save
+        from wagtail.images import get_image_model
         from wagtail.models import Page
         from wagtail.permissions import register_permission_policy
 
         from lanmu.audit.append_only import guard
         from lanmu.proposals.kinds import register_kind
-        from lanmu.publishing import checks, opened, receivers, terms  # noqa: F401 - checks register themselves
+        from lanmu.publishing import checks, opened, readying, receivers, terms  # noqa: F401 - checks register themselves
         from lanmu.publishing.actions import interpretation
         from lanmu.publishing.gates import register_builtin
         from lanmu.publishing.genre_gates import register_genre_gates
@@ -39,6 +40,7 @@ class PublishingConfig(AppConfig):
         register_kind(MoveKind())
         complete = receivers.complete_submission
         pre_save.connect(complete, sender=Submission, dispatch_uid="publishing.complete_submission")
+        post_save.connect(readying.on_image_saved, sender=get_image_model(), dispatch_uid="publishing.ready_image")
         on_calendar_change(terms.recompute, name="送审件应办结时间")
         register_genre_gates()
         opened.on_opened("解读任务", interpretation.follow_publication)

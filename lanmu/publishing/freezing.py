@@ -19,8 +19,9 @@ from lanmu.common.times import local
 from lanmu.publishing.cleaning import clean_html, safe_url
 from lanmu.publishing.enums import PublicationState, SourceKind
 from lanmu.publishing.genres import frozen_end, frozen_parts
-from lanmu.publishing.media import freeze_document, freeze_image, image_bytes
+from lanmu.publishing.media import freeze_document
 from lanmu.publishing.models import ArticlePage, Publication
+from lanmu.publishing.readying import ready_image
 from lanmu.publishing.tables import freeze_table
 from lanmu.publishing.vault import VaultFile
 
@@ -147,7 +148,7 @@ class _Freezer:
             self.problems.append("正文里有一张图片已被删除，请重新选图，或删去这一块。")
             return None
         try:
-            done = freeze_image(data=image_bytes(image), name=image.title)
+            done = ready_image(image)
         except Refused as refused:
             self.problems.extend(refused.reasons)
             return None

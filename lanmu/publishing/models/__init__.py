@@ -8,6 +8,7 @@ from lanmu.publishing.models.grounds import DeemedEvidence, JointRequirement, Se
 from lanmu.publishing.models.planned import PlannedWithdrawal
 from lanmu.publishing.models.policy import CleanupConfirmation, InterpretationTask
 from lanmu.publishing.models.publication import ApprovalRecord, Publication, PublicMedium
+from lanmu.publishing.models.ready import ReadyImage
 from lanmu.publishing.models.relation import PublicRelation
 from lanmu.publishing.models.review import FrozenContent, NumberSeries, ReviewAct, Submission
 from lanmu.publishing.models.routing import Assignment, StageTerm
@@ -36,6 +37,7 @@ __all__ = [
     "PublicMedium",
     "PublicRelation",
     "Publication",
+    "ReadyImage",
     "ReviewAct",
     "SecrecyReview",
     "StageTerm",
