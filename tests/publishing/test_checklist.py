@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from lanmu.audit.models import AuditEntry
 from lanmu.common.refusal import NotAllowed, Refused
+from lanmu.organisation.enums import Role
 from lanmu.publishing import checklist
-from lanmu.publishing.actions import save_gate_item
-from lanmu.publishing.enums import ActKind, Gate
+from lanmu.publishing.actions import save_gate_item, set_joint_requirement, sign_jointly
+from lanmu.publishing.enums import ActKind, Gate, Stage, SubmissionState
 from lanmu.publishing.models import ChecklistVersion, GateCheck, GateItem, ReviewAct
-from tests.factories import AT, make_column, pass_all
+from tests.factories import AT, make_column, make_department, make_user, pass_all
 from tests.publishing.screen_cast import (
     ScreenCast,
     browser,
@@ -142,3 +143,27 @@ def test_the_screens_add_change_and_switch_off(cast: ScreenCast) -> None:
     item.refresh_from_db()
     assert not item.is_active
     assert "合同条款已核对" not in checklist.items_for(cast.people.column.pk)[Gate.LAW]
+
+
+@pytest.mark.clause("5.2")
+def test_the_publicity_department_checks_ideology_by_the_items_of_the_politics_gate_where_a_column_asks(
+    cast: ScreenCast,
+) -> None:
+    """意识形态检查: the items of 政治关 at every review, and 宣传处's own signature where it is asked for."""
+    publicity = make_department("宣传处")
+    signer = make_user("宣传处二审", Role.SECOND_REVIEWER, department=publicity)
+    save(cast, text="本栏目的图片已核对旗帜和标识", column=cast.people.column)
+    set_joint_requirement(column=cast.people.column, department=publicity, by=cast.supervisor, at=AT)
+    submission = pass_all(make_submission(cast), cast.people)
+    assert submission.state == SubmissionState.JOINT
+    page = text_of(browser(signer).get(review_url(submission)))
+    for text in checklist.items_for(cast.people.column.pk)[Gate.POLITICS]:
+        assert text in page
+    with pytest.raises(Refused, match="政治关"):
+        sign_jointly(submission=submission, by=signer, department=publicity, at=AT, gates=set(Gate) - {Gate.POLITICS})
+    sign_jointly(submission=submission, by=signer, department=publicity, at=AT, gates=list(Gate))
+    submission.refresh_from_db()
+    assert submission.state == SubmissionState.RECEIVING
+    act = ReviewAct.objects.get(submission=submission, stage=Stage.JOINT)
+    assert (act.actor, act.department) == (signer, publicity)
+    assert "本栏目的图片已核对旗帜和标识" in checklist.items_of(act.gate_check.version)[Gate.POLITICS]
