@@ -45,4 +45,5 @@ def quick_start() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()

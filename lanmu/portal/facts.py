@@ -15,10 +15,11 @@ from lanmu.portal import snapshot
 from lanmu.portal.models import SiteIdentity
 from lanmu.portal.tree import Column, Tree
 from lanmu.publishing.enums import OVER_VALIDITIES, Genre, PublicationState, Validity
+from lanmu.publishing.facts import CHUNK_SIZE
 from lanmu.publishing.models import Publication, PublicMedium
 from lanmu.release.registry import Reads
 
-SITEMAP_CHUNK = 1000
+SITEMAP_CHUNK = CHUNK_SIZE
 """Article numbers per sitemap chunk."""
 
 Chunks = dict[int, list[tuple[str, datetime]]]

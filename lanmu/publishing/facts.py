@@ -9,8 +9,8 @@ from lanmu.publishing.models import Publication, PublicRelation
 
 NEWEST = "newest"
 CHUNKS = "chunks"
-CHUNK_SIZE = 1000
-"""Article numbers per sitemap chunk."""
+CHUNK_SIZE = 250
+"""Article numbers per sitemap chunk: small, because every publish writes one anew."""
 
 
 def pub(article_id: int) -> str:

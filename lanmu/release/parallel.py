@@ -74,7 +74,6 @@ class Crew:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
-        gc.unfreeze()
 
     def run(
         self, jobs: Iterable[Job], *, pause: Callable[[], bool], at_pause: Callable[[], None]

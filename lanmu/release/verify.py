@@ -1,12 +1,16 @@
 """Is the public tree what the manifest says? `verify` finds out, `repair` puts it right from the build tree or anew."""
 
 import hashlib
+import multiprocessing
 import os
 import shutil
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +23,15 @@ from lanmu.release.releaser import Releaser, open_trees
 from lanmu.release.served import Served, ServedStorage, open_served
 
 READ = 1 << 20
+PART = 2_500
+"""Files that a process looks at in one go."""
+_LOOK = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+"""Links are not followed, and a pipe that somebody put in a file's place does not keep us waiting."""
+STORAGE_THREADS = 8
+Recorded = tuple[str, str, int]
+"""Path, digest and size of a file, as the manifest has them."""
+Wrong = tuple[list[str], list[str]]
+"""Paths altered, paths missing."""
 
 
 @dataclass(slots=True)
@@ -38,30 +51,32 @@ class Verdict:
 def _fits(root: str, path: str, digest: str, size: int) -> bool | None:
     """True: as recorded. False: another. None: there is none. A link is another file, wherever it leads."""
     try:
-        fd = os.open(f"{root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        fd = os.open(f"{root}/{path}", _LOOK)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:
         return False
     try:
-        if os.fstat(fd).st_size != size:
-            return False
         algorithm, _, expected = digest.partition(":")
         total = hashlib.new(algorithm)
-        while piece := os.read(fd, READ):  # hashing lets go of the interpreter's lock: threads use every processor
+        left = size
+        while piece := os.read(fd, min(left, READ) + 1):  # one more than belongs there, to see what was appended
             total.update(piece)
-        return total.hexdigest() == expected
+            left -= len(piece)
+            if left <= 0:
+                break
+        return left == 0 and total.hexdigest() == expected
     except OSError:
         return False
     finally:
         os.close(fd)
 
 
-def _recorded() -> Iterator[list[tuple[str, str, int]]]:
-    """(path, digest, size) of every file of the manifest, in pages of constant size."""
+def _recorded() -> Iterator[list[Recorded]]:
+    """Every file of the manifest, in pages of constant size."""
     last = 0
     while page := list(
-        ReleasedFile.objects.filter(id__gt=last).order_by("id").values_list("id", "path", "digest", "size")[:5000]
+        ReleasedFile.objects.filter(id__gt=last).order_by("id").values_list("id", "path", "digest", "size")[:PART]
     ):
         last = page[-1][0]
         yield [(path, digest, size) for _, path, digest, size in page if digest]
@@ -82,18 +97,31 @@ def _copies_fit(root: str, path: str, digest: str, size: int) -> bool:
     return True
 
 
-def _look(root: str, path: str, digest: str, size: int) -> bool | None:
-    fits = _fits(root, path, digest, size)
-    return fits and _copies_fit(root, path, digest, size)
+def _look(root: str, files: list[Recorded]) -> Wrong:
+    """Those of `files` that are altered, and those that are missing. Runs in a process of its own."""
+    altered, missing = [], []
+    copies = bool(settings.LANMU_PRECOMPRESS)
+    for path, digest, size in files:
+        fits = _fits(root, path, digest, size)
+        if fits is None:
+            missing.append(path)
+        elif not fits or (copies and not _copies_fit(root, path, digest, size)):
+            altered.append(path)
+    return altered, missing
 
 
-def _look_remotely(store: ServedStorage, path: str, digest: str, size: int) -> bool | None:
-    algorithm, _, expected = digest.partition(":")
-    try:
-        data = store.read(path)
-    except FileNotFoundError:
-        return None
-    return len(data) == size and hashlib.new(algorithm, data).hexdigest() == expected
+def _look_remotely(store: ServedStorage, files: list[Recorded]) -> Wrong:
+    altered, missing = [], []
+    for path, digest, size in files:
+        try:
+            data = store.read(path)
+        except FileNotFoundError:
+            missing.append(path)
+            continue
+        algorithm, _, expected = digest.partition(":")
+        if len(data) != size or hashlib.new(algorithm, data).hexdigest() != expected:
+            altered.append(path)
+    return altered, missing
 
 
 def verify() -> Verdict:
@@ -103,29 +131,46 @@ def verify() -> Verdict:
     """
     served = open_served()
     verdict = Verdict()
-    known: set[str] = set()
+    known: set[int] = set()
 
-    def look(part: list[tuple[str, str, int]]) -> list[tuple[str, bool | None]]:
-        if isinstance(served, ServedStorage):
-            return [(path, _look_remotely(served, path, digest, size)) for path, digest, size in part]
-        return [(path, _look(served.root, path, digest, size)) for path, digest, size in part]
-
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+    def pages() -> Iterator[list[Recorded]]:
         for page in _recorded():
-            for path, _, size in page:
-                known.add(path)
-                known.update(path + suffix for suffix in copies_of(path, size))
-            for found in pool.map(look, [list(part) for part in chunks(page, 250)]):
-                for path, fits in found:
-                    verdict.checked += 1
-                    if fits is None:
-                        verdict.missing.append(path)
-                    elif not fits:
-                        verdict.altered.append(path)
-    verdict.extra = [path for path in served.paths() if path not in known]
+            verdict.checked += len(page)
+            known.update(hash(path) for path, _, _ in page)
+            if settings.LANMU_PRECOMPRESS:
+                known.update(hash(path + suffix) for path, _, size in page for suffix in copies_of(path, size))
+            yield page
+
+    with closing(_looks(served, pages())) as looks:
+        for altered, missing in looks:
+            verdict.altered += altered
+            verdict.missing += missing
+    verdict.extra = [path for path in served.paths() if hash(path) not in known]
     for paths in (verdict.altered, verdict.missing, verdict.extra):
         paths.sort()
     return verdict
+
+
+def _looks(served: Served, pages: Iterator[list[Recorded]]) -> Generator[Wrong, None, None]:
+    """What is wrong with each page, found by every processor at once; a small site is not worth the processes."""
+    if isinstance(served, ServedStorage):
+        with ThreadPoolExecutor(STORAGE_THREADS) as threads:
+            parts = (list(part) for page in pages for part in chunks(page, 100))
+            yield from threads.map(partial(_look_remotely, served), parts)
+        return
+    first, second = next(pages, None), next(pages, None)
+    if first is not None and second is None:
+        yield _look(served.root, first)
+    if first is None or second is None:
+        return
+    processes = len(os.sched_getaffinity(0))
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
+        flying = deque(pool.submit(_look, served.root, page) for page in (first, second))
+        for page in pages:
+            flying.append(pool.submit(_look, served.root, page))
+            if len(flying) > processes * 2:
+                yield flying.popleft().result()
+        yield from (future.result() for future in flying)
 
 
 def repair(*, at: datetime) -> Verdict:

@@ -1,5 +1,6 @@
 """The release worker: looks at the outbox, catches up, tries failed targets again."""
 
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ REST_SECONDS = 5.0
 
 def run_forever(stop: Callable[[], bool]) -> None:
     """Release until `stop()` says so. Never raises: a fault is logged and the work is tried again."""
+    gc.freeze()  # the program stays: no publish waits for a search through it for garbage
     retried = time.monotonic()
     while not stop():
         rest = LOOK_SECONDS

@@ -1,6 +1,7 @@
 """verify, repair, rollback and their command line."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,31 @@ def test_every_kind_of_damage_is_found(built: Path) -> None:
     assert verdict.altered == ["a/n1.html", "b/n0.html", "b/n2.html"]
     assert verdict.missing == ["a/n3.html"]
     assert verdict.extra == ["shell.php"]
+
+
+def test_several_processes_find_the_same(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lanmu.release.verify.PART", 2)
+    assert verify().sound
+    spoil(built)
+    verdict = verify()
+    assert verdict.checked == ReleasedFile.objects.count()
+    assert verdict.altered == ["a/n1.html", "b/n0.html", "b/n2.html"]
+    assert (verdict.missing, verdict.extra) == (["a/n3.html"], ["shell.php"])
+
+
+def test_a_file_cut_short_or_added_to_is_altered(built: Path) -> None:
+    for path, data in (("a/n1.html", b""), ("a/n3.html", (built / "a/n3.html").read_bytes() + b"<!-- -->")):
+        (built / path).unlink()  # the build tree shares the bytes, and is to keep its own
+        (built / path).write_bytes(data)
+    assert verify().altered == ["a/n1.html", "a/n3.html"]
+
+
+def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(built: Path) -> None:
+    (built / "a/n1.html").unlink()
+    os.mkfifo(built / "a/n1.html")
+    assert verify().altered == ["a/n1.html"]
+    assert repair(at=AT).altered == ["a/n1.html"]
+    assert verify().sound
 
 
 def test_repair_restores_and_keeps_the_evidence(built: Path, trees: Path, settings: Any) -> None:
