@@ -24,6 +24,9 @@ class Cell:
     named: list[Assignment] = field(default_factory=list)
     holders: list[User] = field(default_factory=list)
     warning: str = ""
+    """Nobody can act: the office has to appoint or to name somebody."""
+    standing_in: str = ""
+    """Those whose act it is are away; who acts for them."""
 
     @property
     def label(self) -> str:
@@ -64,12 +67,12 @@ def lines(*, day: date, department: int | None = None) -> list[Line]:
     for row in named.order_by("is_deputy", "id"):
         by_line[row.department_id, row.info_type].append(row)
     numbers = {number for number, _ in held} | {number for number, _ in by_line}
-    away = set(Absence.objects.on(day).values_list("user_id", flat=True))
+    away = {absence.user_id: absence.deputy for absence in Absence.objects.on(day).select_related("deputy")}
     found = []
     for each in Department.objects.filter(pk__in=numbers, is_active=True):
         types = ["", *(t for t in InfoType.values if (each.pk, t) in by_line)]
         found += [
-            Line(each, t, [_cell(each, stage, kind, by_line[each.pk, t], held, away) for stage, kind in ACTS])
+            Line(each, t, [_cell(each, t, stage, kind, by_line[each.pk, t], held, away) for stage, kind in ACTS])
             for t in types
         ]
     return found
@@ -77,26 +80,34 @@ def lines(*, day: date, department: int | None = None) -> list[Line]:
 
 def _cell(
     department: Department,
+    info_type: str,
     stage: int,
     kind: str,
     rows: Iterable[Assignment],
     held: dict[tuple[int, str], list[User]],
-    away: set[int],
+    away: dict[int, User],
 ) -> Cell:
     roles = roles_for(stage, kind)
     holders = {user.pk: user for role in Role if role in roles for user in held[department.pk, role]}
     named = [row for row in rows if (row.stage, row.kind) == (stage, kind)]
-    return Cell(stage, kind, named, list(holders.values()), _warning(named, set(holders), away))
+    if info_type and not named:
+        return Cell(stage, kind)  # as for all types: what is vacant is said there
+    held_by = set(holders)
+    standing_in = _standing_in(named, held_by, away)
+    return Cell(stage, kind, named, list(holders.values()), _warning(named, held_by), standing_in)
 
 
-def _warning(named: list[Assignment], holders: set[int], away: set[int]) -> str:
+def _warning(named: list[Assignment], holders: set[int]) -> str:
     if not holders:
         return "没有人任此岗位"
-    if not named:
-        return "任此岗位的人都不在" if holders <= away else ""
-    if not holders & {row.user_id for row in named}:
-        return "指定的人都不再任此岗位"
-    there = holders - away
-    if there & {row.user_id for row in named if not row.is_deputy}:
+    if not named or holders & {row.user_id for row in named if not row.is_deputy}:
         return ""
-    return "主岗不在，由副岗办理" if there & {row.user_id for row in named} else "指定的人都不在"
+    return "主岗空缺，由副岗办理" if holders & {row.user_id for row in named} else "指定的人都不再任此岗位"
+
+
+def _standing_in(named: list[Assignment], holders: set[int], away: dict[int, User]) -> str:
+    """Who stands in, where nobody whose act it is is there."""
+    expected = holders & {row.user_id for row in named} if named else holders
+    if not expected or not expected <= away.keys():
+        return ""
+    return f"不在，由{'、'.join(dict.fromkeys(str(away[user]) for user in sorted(expected)))}代办"

@@ -17,14 +17,14 @@ from lanmu.organisation.roles import Permission
 from lanmu.organisation.viewsets.base import AddView, ChangeView, DayInput, ListView, RegisterViewSet
 from lanmu.organisation.viewsets.posts import PersonChoice
 
-DEPUTY_HELP = "在这几天以请假人的岗位办理，留名“代办人（代 请假人）”。本人登记的，限本处室、单位的人。"
+DEPUTY_HELP = "这几天以请假人的岗位办理，记录写明代谁。本人登记的，限本处室、单位的人。"
 TODAY, COMING, PAST = "today", "coming", "past"
 TERMS = ((TODAY, "今天不在"), (COMING, "尚未开始"), (PAST, "已经结束"))
 
 
 class AbsenceForm(forms.ModelForm):
-    user = PersonChoice(label="请假人", queryset=User.objects.none())
-    deputy = PersonChoice(label="代办人", queryset=User.objects.none())
+    user = PersonChoice(label="请假人", queryset=User.objects.none(), empty_label="请选择")
+    deputy = PersonChoice(label="代办人", queryset=User.objects.none(), empty_label="请选择")
 
     class Meta:
         model = Absence

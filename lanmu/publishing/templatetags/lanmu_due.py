@@ -12,11 +12,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("publishing/includes/light.html")
-def light(due_at: datetime | None, colour: Light | None) -> dict[str, Any]:
-    """`● 2024-05-09 10:00 前办结`, green, yellow or red; nothing without a due time."""
+def light(due_at: datetime | None, colour: Light | None, *, bare: bool = False) -> dict[str, Any]:
+    """`● 2024-05-09 10:00 前办结`, green, yellow or red; nothing without a due time. `bare`: the time alone."""
     if due_at is None or colour is None:
         return {"due_at": None}
-    return {"due_at": due_at, "code": LIGHT_CODES[colour], "name": LIGHT_NAMES[colour]}
+    return {"due_at": due_at, "bare": bare, "code": LIGHT_CODES[colour], "name": LIGHT_NAMES[colour]}
 
 
 @register.inclusion_tag("publishing/includes/due.html")

@@ -105,7 +105,7 @@ class AssignmentsView(RoutingScreen):
             (line.department.name, line.type_name, str(Stage(cell.stage).label), str(ActKind(cell.kind).label),
              "、".join(str(row.user) for row in cell.named if not row.is_deputy),
              "、".join(str(row.user) for row in cell.named if row.is_deputy),
-             "、".join(str(user) for user in cell.holders), cell.warning)
+             "、".join(str(user) for user in cell.holders), "；".join(filter(None, (cell.warning, cell.standing_in))))
             for line in self.lines()
             for cell in line.cells
         ]  # fmt: skip
@@ -131,7 +131,10 @@ class AssignmentsView(RoutingScreen):
 
 class AssignForm(forms.Form):
     department = forms.ModelChoiceField(
-        label="处室、单位", queryset=Department.objects.filter(is_active=True), error_messages=REQUIRED
+        label="处室、单位",
+        queryset=Department.objects.filter(is_active=True),
+        empty_label="请选择",
+        error_messages=REQUIRED,
     )
     info_type = forms.ChoiceField(
         label="信息类型", choices=[("", "全部类型"), *InfoType.choices], required=False,
@@ -140,7 +143,7 @@ class AssignForm(forms.Form):
     stage = forms.TypedChoiceField(label="审次", choices=REVIEW_STAGES, coerce=int, error_messages=REQUIRED)
     kind = forms.ChoiceField(label="审或校", choices=ActKind.choices, error_messages=REQUIRED)
     user = PersonChoice(
-        label="人员", queryset=User.objects.none(), error_messages=REQUIRED,
+        label="人员", queryset=User.objects.none(), empty_label="请选择", error_messages=REQUIRED,
         help_text="须任这个处室、单位该审次的岗位；校也可由专职校对办理。",
     )  # fmt: skip
     is_deputy = forms.BooleanField(
