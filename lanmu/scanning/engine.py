@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from itertools import islice
 
 from lanmu.scanning.context import Context, Exemption
 from lanmu.scanning.documents import Document, from_text
@@ -19,6 +20,8 @@ MOST_CHARACTERS = 20_000_000
 """Longer texts are not checked, and say so: nobody writes them, and memory is bounded."""
 MOST_HITS = 500
 """Of one rule in one text; the rest is counted in `Result.more`."""
+MOST_FOUND = 20_000
+"""Of one check in one text; a text of nothing but faults is not looked through to its end."""
 SENSITIVE = ("private.", "secrecy.", "file.")
 """An exemption for every rule does not reach these: they must be named."""
 
@@ -82,7 +85,7 @@ class _Scan:
 
     def _run_one(self, name: str, check: Check) -> None:
         try:
-            for found in check.run(self.reading, self.context):
+            for found in islice(check.run(self.reading, self.context), MOST_FOUND):
                 self.take(found)
         except Exception as error:  # noqa: BLE001 - whatever a check does wrong, the text was not checked
             log.info("check %s failed: %s: %s", name, type(error).__name__, error)

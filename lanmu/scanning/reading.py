@@ -29,6 +29,7 @@ class Reading:
         self.normalised: Normalised = normalise(document.joined)
         self.text: str = self.normalised.text
         self.original: str = self.normalised.original
+        self._last_line = Line(-1, -1, "")
 
     @cached_property
     def characters(self) -> frozenset[str]:
@@ -50,11 +51,14 @@ class Reading:
         return lines
 
     def line_at(self, place: int) -> Line:
-        """The paragraph around a place."""
+        """The paragraph around a place. The last answer is kept: hits come in order, and a line may be a megabyte."""
+        if self._last_line.start <= place <= self._last_line.end:
+            return self._last_line
         start = self.text.rfind("\n", 0, place) + 1
         end = self.text.find("\n", place)
         end = len(self.text) if end < 0 else end
-        return Line(start, end, self.text[start:end])
+        self._last_line = Line(start, end, self.text[start:end])
+        return self._last_line
 
     @cached_property
     def starts(self) -> list[int]:

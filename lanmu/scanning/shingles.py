@@ -31,14 +31,14 @@ class Near(NamedTuple):
     """Share of common shingles (Jaccard), 0 to 1, estimated."""
 
 
-def sketch(text: str) -> array[int]:
+def sketch(text: str) -> "array[int]":
     """The smallest hashes of the text's shingles, ascending; empty for a text too short to compare."""
     plain = _NOISE.sub("", normalise(text).text)
     if len(plain) < SHORTEST:
-        return array("L")
+        return array("I")
     data = plain.encode("utf-32-le")
     hashes = {_mix(crc32(data[4 * i : 4 * (i + SIZE)])) for i in range(len(plain) - SIZE + 1)}
-    return array("L", nsmallest(KEPT, hashes))
+    return array("I", nsmallest(KEPT, hashes))
 
 
 def _mix(number: int) -> int:
@@ -47,7 +47,7 @@ def _mix(number: int) -> int:
     return number ^ (number >> 15)
 
 
-def likeness(one: array[int], other: array[int]) -> float:
+def likeness(one: "array[int]", other: "array[int]") -> float:
     """Estimated share of common shingles."""
     if not one or not other:
         return 0.0
@@ -70,7 +70,7 @@ class Shingles:
         """Remember a text."""
         self.add_sketch(id, sketch(text))
 
-    def add_sketch(self, id: str, made: array[int]) -> None:  # noqa: A002
+    def add_sketch(self, id: str, made: "array[int]") -> None:  # noqa: A002
         """Remember a text by a stored sketch."""
         self.remove(id)
         if made:
@@ -80,7 +80,7 @@ class Shingles:
 
     def remove(self, id: str) -> None:  # noqa: A002
         """Forget a text; an unknown id is no fault."""
-        for key in self._sketches.pop(id, array("L"))[:KEYS]:
+        for key in self._sketches.pop(id, array("I"))[:KEYS]:
             self._keys[key].remove(id)
             if not self._keys[key]:
                 del self._keys[key]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lanmu.scanning.context import Context
 from lanmu.scanning.enums import Kind, Severity
-from lanmu.scanning.reading import Line, Reading
+from lanmu.scanning.reading import Reading
 from lanmu.scanning.rules import Check, Found, Rule
 
 PAIR = Rule("punct.pair", "括号、书名号不成对", Severity.NOTICE, "括号、书名号应当成对（GB/T 15834）。")
@@ -67,7 +67,7 @@ def _pairs(reading: Reading) -> Iterator[Found]:
             line_end = len(text) if line_end < 0 else line_end
         if sign in _OPEN:
             if sign == "《" and any(other == "《" for _, other in stack):
-                close = text.find("》", place, line_end)
+                close = text.find("》", place, min(place + 200, line_end))
                 if close > 0:
                     yield Found(NESTED, place, close + 1, f"〈{text[place + 1 : close]}〉")
             if len(stack) < 200:
@@ -81,7 +81,7 @@ def _pairs(reading: Reading) -> Iterator[Found]:
                     place + 1,
                     f"{_wide(opened)}{text[start + 1 : place]}{_CLOSE[sign]}" if place - start < 80 else "",
                 )
-        elif not _is_item(reading.line_at(place), place, sign):
+        elif not _is_item(text, place, sign):
             if any(_OPEN[opened] == _CLOSE[sign] for _, opened in stack):
                 while _OPEN[stack[-1][1]] != _CLOSE[sign]:
                     yield _alone(*stack.pop())
@@ -103,9 +103,11 @@ def _alone(place: int, sign: str) -> Found:
     return Found(PAIR, place, place + 1, "", f"“{sign}”没有另一半，请补上或去掉。")
 
 
-def _is_item(line: Line, place: int, sign: str) -> bool:
+def _is_item(text: str, place: int, sign: str) -> bool:
     """1） and a) number items: they have no other half."""
-    return sign in ")）" and _ITEM.match(line.text[: place - line.start]) is not None
+    before = text[max(place - 12, 0) : place]
+    begins = place <= 12 or "\n" in before
+    return sign in ")）" and begins and _ITEM.match(before.rpartition("\n")[2]) is not None
 
 
 def _quotes(reading: Reading) -> Iterator[Found]:
