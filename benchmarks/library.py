@@ -40,6 +40,8 @@ class Library:
 
     def demand_room(self, count: int) -> None:
         """Raises NoRoom when the disk cannot hold a site of `count`."""
+        if (self.folder / f"filled-{count}").is_dir():
+            return  # it stands there already
         free = shutil.disk_usage(self.folder).free
         if free < count * BYTES_AN_ARTICLE:
             wanted = count * BYTES_AN_ARTICLE / 1e9
@@ -100,7 +102,7 @@ class Library:
 
 def build(site: Site, count: int) -> Built:
     """`lanmu release build --full` into empty trees, measured. Raises AssertionError when pages are missing."""
-    usage = site.measured("release", "build", "--full", "--json", timeout=120 + count / 200)
+    usage = site.measured("release", "build", "--full", "--json", timeout=600 + count / 100)
     pages = site.pages()
     assert pages > count, f"{pages} pages for {count} articles"
     return Built(usage, pages)

@@ -171,7 +171,7 @@ class Resident:
             command, env=env, cwd=cwd, log=log, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def ask(self, verb: str, *, timeout: float = 120, **given: Any) -> Any:
+    def ask(self, verb: str, *, timeout: float = 300, **given: Any) -> Any:
         """Have it do something; its answer. Raises Failed with its own words."""
         into, out = self._process.stdin, self._process.stdout
         assert into is not None

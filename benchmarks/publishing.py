@@ -69,7 +69,7 @@ class PublishCost:
             self.benches.append(Bench(count, site, site.resident("desk"), site.resident("worker"), []))
         for bench in self.benches:
             bench.desk.ask("people")
-            ready = bench.desk.ask("ready", count=wanted, timeout=120 + wanted * 10)
+            ready = bench.desk.ask("ready", count=wanted, timeout=300 + wanted * 10)
             bench.waiting = [one["submission"] for one in reversed(ready)]
         for bench in self.benches:
             for _ in range(WARM_UP):

@@ -99,7 +99,7 @@ class ClickToReadable:
         desk = self.site.resident("desk")
         desk.ask("people")
         self.person = desk.ask("password")
-        self.ready: list[dict[str, Any]] = desk.ask("ready", count=wanted, timeout=120 + wanted * 10)
+        self.ready: list[dict[str, Any]] = desk.ask("ready", count=wanted, timeout=300 + wanted * 10)
         # The workbench's search index of what was imported: its work must not run beside the measurement.
         desk.ask("catch_up", timeout=300 + self.count / 20)
         desk.close()

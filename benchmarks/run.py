@@ -45,30 +45,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, _interrupt)
     try:
         with _folder(args.folder) as folder:
-            library = Library(folder, database=args.database)
-            if choice.large:
-                library.demand_room(choice.articles or 1_000_000)
-            chosen = cases(choice, library)
-            print(f"预计约 {expected(chosen, args.turns) / 60:.0f} 分钟（两核、空闲的机器）。", flush=True)
-            round_ = Round(chosen)
-            rows = round_.go(turns=args.turns)
+            return _measure(args, choice, Library(folder, database=args.database), where)
     except NoRoom as full:
         print(full, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         kept = f"站点留在 {args.folder}。" if args.folder else "临时文件已删除。"
-        print(f"已中断。所启动的程序已停止，{kept}没有写结果。", file=sys.stderr)
+        print(f"已中断。所启动的程序已停止，{kept}", file=sys.stderr)
         return STOPPED
     finally:
         processes.stop_all()
+
+
+def _measure(args: argparse.Namespace, choice: Choice, library: Library, where: str) -> int:
+    if choice.large:
+        library.demand_room(choice.articles or 1_000_000)
+    chosen = cases(choice, library)
+    print(f"预计约 {expected(chosen, args.turns) / 60:.0f} 分钟（两核、空闲的机器）。", flush=True)
+    with Round(chosen) as round_:
+        rows = round_.go(turns=args.turns)
+        print("\n" + results.HEAD + "\n".join(results.line(row) for row in rows), flush=True)
+        if not args.no_write and rows:  # before a million files are removed, which takes its time
+            out = Path(args.out)
+            day = datetime.now(tz=ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d")
+            new = [Measured(row, day, where) for row in rows]
+            _write(results.merge(results.load(out / "results.json"), new), out)
+            print(f"结果写在 {out} 的 results.md、results.json、results.svg。正在清理。", flush=True)
     if round_.failed:
         print(f"没有测成：{'、'.join(round_.failed)}（原因见上）", file=sys.stderr)
-    day = datetime.now(tz=ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d")
-    print("\n" + results.HEAD + "\n".join(results.line(row) for row in rows))
-    if not args.no_write and rows:
-        new = [Measured(row, day, where) for row in rows]
-        _write(results.merge(results.load(out / "results.json"), new), out)
-        print(f"结果写在 {out} 的 results.md、results.json、results.svg。")
     return 1 if round_.failed else 0
 
 
@@ -112,18 +116,21 @@ class Round:
         self.failed: list[str] = []
         self._started = time.monotonic()
 
+    def __enter__(self) -> "Round":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for case in self.running:
+            case.close()
+
     def go(self, *, turns: int) -> list[Row]:
         """Prepare every case, then go round them `turns` times; what came of it."""
-        try:
+        for case in list(self.running):
+            self._attempt(case, "准备", case.prepare)
+        for number in range(turns):
             for case in list(self.running):
-                self._attempt(case, "准备", case.prepare)
-            for number in range(turns):
-                for case in list(self.running):
-                    self._attempt(case, f"第 {number + 1}/{turns} 轮", partial(case.turn, number))
-            return [row for case in self.running for row in case.rows()]
-        finally:
-            for case in self.running:
-                case.close()
+                self._attempt(case, f"第 {number + 1}/{turns} 轮", partial(case.turn, number))
+        return [row for case in self.running for row in case.rows()]
 
     def _attempt(self, case: Case, step: str, act: Callable[[], None]) -> None:
         minutes, seconds = divmod(int(time.monotonic() - self._started), 60)

@@ -16,8 +16,8 @@ LANMU = Path(sys.executable).with_name("lanmu")
 DEPARTMENT = "办公室"
 TOPS, LEAVES_EACH = 5, 8
 LEAVES = TOPS * LEAVES_EACH
-A_WHILE = 120.0
-"""Seconds that a small command may take."""
+A_WHILE = 600.0
+"""Seconds after which a small command is taken to hang; on a very busy machine a migration takes minutes."""
 
 
 def columns() -> list[tuple[str, str]]:

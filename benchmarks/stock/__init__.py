@@ -34,7 +34,7 @@ class StockSite:
         (self.folder / "stock" / "__init__.py").write_text("", encoding="utf-8")
         said = processes.run(
             [sys.executable, "-m", "stock.fill", str(self.count)], env=self._environment(), cwd=self.folder,
-            timeout=120 + self.count / 10,
+            timeout=600 + self.count / 10,
         )  # fmt: skip
         self.path = said.split()[-1]
 

@@ -59,7 +59,7 @@ def _rows(out: Path) -> dict[str, dict[str, Any]]:
 def test_every_case_is_measured(bench: dict[str, Any]) -> None:
     assert bench["status"] == 0, bench["said"]
     wanted = WRITTEN | {key for key, programs in NEEDS.items() if all(map(program, programs))}
-    assert set(bench["rows"]) == wanted, bench["said"]
+    assert wanted <= set(bench["rows"]), bench["said"]
     for key, one in bench["rows"].items():
         assert all(value > 0 for value in one["row"]["figures"]["values"]), key
 
