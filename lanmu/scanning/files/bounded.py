@@ -38,7 +38,7 @@ def run_bounded(
     command = [sys.executable, "-I", "-m", module, str(memory), str(seconds), *arguments]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}, start_new_session=True,
+        env={"LANG": "C.UTF-8"}, start_new_session=True,
     )  # fmt: skip
     try:
         output, _ = process.communicate(data, timeout=clock)
