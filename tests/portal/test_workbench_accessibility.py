@@ -66,7 +66,10 @@ def screens(live_server: Any) -> Screens:
             write=reverse("publishing_write"), word=reverse("publishing_word"),
             new=reverse("wagtailadmin_pages:add", args=["publishing", "articlepage", column]),
             edit=reverse("wagtailadmin_pages:edit", args=[draft]), submit=reverse("publishing_submit", args=[draft]),
-            images=reverse("wagtailimages:index"), image=reverse("wagtailimages:edit", args=[world.image.pk]),
+            cleanup=reverse("publishing_cleanup"), event=reverse("publishing_event", args=[world.event.pk]),
+            policy=reverse("publishing_cleanup_policy", args=[world.public.pk]),
+            registering=reverse("publishing_event_new"), images=reverse("wagtailimages:index"),
+            image=reverse("wagtailimages:edit", args=[world.image.pk]),
         ),
         **of(
             Role.FIRST_REVIEWER, reviewer="/workbench/", todo=reverse("publishing_todo"),
@@ -79,7 +82,8 @@ def screens(live_server: Any) -> Screens:
         **of(
             Role.SUPERVISOR, supervisor="/workbench/", table=reverse("column_table:index"),
             row=reverse("column_table:edit", args=[column]), identity=reverse("portal_identity"),
-            release=reverse("portal_release_status"),
+            release=reverse("portal_release_status"), tasks=reverse("publishing_tasks"),
+            task=reverse("publishing_task", args=[world.public.pk]), events=reverse("publishing_events"),
         ),
         **of(Role.SYSTEM_ADMIN, system="/workbench/", people=reverse("people:index"), opening=reverse("people:add")),
         **of(Role.SECURITY_ADMIN, security="/workbench/", posts=reverse("posts:index")),

@@ -18,7 +18,9 @@ from wagtail.images import get_image_model
 from lanmu.columns.derive import derive_page_permissions
 from lanmu.columns.tree import ensure_portal
 from lanmu.organisation.actions import sync_roles
-from lanmu.organisation.enums import Role
+from lanmu.organisation.enums import CONTENT_ROLES, Role
+from lanmu.publishing.actions.event import open_event
+from lanmu.publishing.enums import Genre
 from tests.factories import AT, make_article, make_cast, make_public, make_user, submit
 from tests.portal.english import english, english_words
 
@@ -32,7 +34,9 @@ CHOOSERS = (
     "wagtailadmin_choose_page_email_link", "wagtailadmin_choose_page_phone_link",
     "wagtailadmin_choose_page_anchor_link", "wagtailimages_chooser:choose", "wagtailimages_chooser:choose_results",
     "wagtaildocs_chooser:choose", "wagtaildocs_chooser:choose_results",
+    "policy_chooser:choose", "policy_chooser:choose_results",
 )  # fmt: skip
+IN_SUBMENUS = ("publishing_tasks", "publishing_cleanup", "publishing_events")
 NOT_SCREENS = re.compile(r"/workbench/(logout|media|preview-assets|sprite|documents/\d+)/|/workbench/jsi18n/")
 
 
@@ -42,7 +46,8 @@ def make_world() -> SimpleNamespace:
     cast = make_cast()
     sync_roles(day=AT.date())
     derive_page_permissions()
-    public = make_public(cast, title="已经公开的信息")
+    event = open_event(title="正在报道的事件", department=cast.department, by=cast.author, at=AT)
+    public = make_public(cast, title="已经公开的信息", genre=Genre.POLICY, event=event)
     draft = make_article(cast.column, by=cast.author, title="正在写的稿件")
     draft.title = "改过的稿件"
     draft.save_revision(user=cast.author)
@@ -56,7 +61,7 @@ def make_world() -> SimpleNamespace:
         title="附件", file=SimpleUploadedFile("a.pdf", b"%PDF-1.4 "), uploaded_by_user=cast.author
     )
     return SimpleNamespace(
-        cast=cast, public=public, draft=draft, submission=submission, image=image, document=document
+        cast=cast, public=public, draft=draft, submission=submission, image=image, document=document, event=event
     )  # fmt: skip
 
 
@@ -77,6 +82,8 @@ def person(world: SimpleNamespace, role: Role) -> Client:
 def starts(world: SimpleNamespace, role: Role) -> list[str]:
     """Home, and what no link but a script leads to."""
     found = [reverse("wagtailadmin_home"), reverse("wagtailadmin_account"), "/workbench/nothing-here/"]
+    if role in CONTENT_ROLES:
+        found += [reverse(name) for name in IN_SUBMENUS]
     if role == Role.INFORMATION_OFFICER:
         found += [reverse(name) for name in CHOOSERS]
         found += [

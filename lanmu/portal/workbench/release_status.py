@@ -27,6 +27,7 @@ LATE_SECONDS = 60
 
 FACTS = {
     "pub": "稿件公开或撤下", "near": "上一篇、下一篇", "bucket": "列表页", "top": "列表页数", "newest": "最新信息",
+    "related": "文件的解读", "event": "相关报道",
     "medium": "图片和附件", "chunk": "站点地图", "chunks": "站点地图", "column": "栏目设置", "tree": "栏目结构",
     "redirect": "跳转", "redirects": "跳转", "site": "网站标识", "target": "未能发布的重试",
 }  # fmt: skip
