@@ -28,6 +28,7 @@ def write(page: Page, *, column: str, title: str, text: str, summary: str) -> No
 def confirm(page: Page) -> Submission:
     """确认送审. Returns the new submission."""
     expect(page.get_by_text("检查通过，可以送审")).to_be_visible()
+    page.locator("[name=declared]").check()
     page.get_by_role("button", name="确认送审").click()
     page.wait_for_url("**/workbench/review/*/")
     return Submission.objects.latest("pk")

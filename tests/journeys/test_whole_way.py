@@ -60,7 +60,7 @@ def test_a_withdrawn_text_is_gone_from_page_and_list(sign_in: SignIn, public_sit
     publisher.goto("/workbench/published/")
     publisher.get_by_role("link", name=publication.title).click()
     publisher.get_by_label("撤下原因").fill("政策已废止")
-    publisher.get_by_role("button", name="撤下").click()
+    publisher.get_by_role("button", name="立即撤下").click()
     expect(publisher.get_by_text("已撤下，公众页面和列表随后移除。")).to_be_visible()
 
     run_pending(at=timezone.now())
