@@ -27,6 +27,7 @@ _PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+(?<!/)|(?:/[A-Za-z0-9_~
 _ENDINGS = (".html", ".htm", ".shtml", "/")
 _OUTSIDE = re.compile(r"https://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9_.~%!*()@:&=+,/?#-]*)?")
 _LIST_PAGE = re.compile(r"list_\d+\.html|rss\.xml|index\.html")
+OWN = "这是本站现有页面的地址，不能改作跳转。"
 PATH_LENGTH, TARGET_LENGTH, NOTE_LENGTH = 200, 500, 200
 
 
@@ -104,12 +105,15 @@ class _Places:
         self.files = set(_in(files, "path", {file_of(path) for path in paths | targets}))
 
     def path_problems(self, one: Wanted) -> Iterator[str]:
+        lower = one.path.lower()
+        if lower in OWN_FILES:
+            yield OWN
+            return
         if not _PATH.fullmatch(one.path) or not one.path.endswith(_ENDINGS) or len(one.path) > PATH_LENGTH:
             yield "旧地址以“/”开头，只含字母、数字和 - _ . ~，以 .html、.htm、.shtml 或“/”结尾，不带域名和“?”。"
             return
-        lower = one.path.lower()
-        if lower in OWN_FILES or lower.split("/")[1] in OWN_FOLDERS or taken_by_column(lower, self.nodes):
-            yield "这是本站现有页面的地址，不能改作跳转。"
+        if lower.split("/")[1] in OWN_FOLDERS or taken_by_column(lower, self.nodes):
+            yield OWN
         elif lower in self.articles or one.path in self.articles:
             yield "这个地址上有（或有过）公开信息，信息的地址永久不变，不能改作跳转。"
         elif file_of(one.path) in self.files or file_of(lower) in self.files:

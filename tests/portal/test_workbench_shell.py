@@ -11,8 +11,10 @@ from lanmu.audit.models import AuditEntry
 from lanmu.organisation.enums import Role
 from lanmu.portal.models import SiteIdentity
 from lanmu.portal.workbench import Panel, register_panel
+from lanmu.proposals.actions import approve
+from lanmu.proposals.models import Proposal
 from lanmu.release.models import Change
-from tests.factories import PASSWORD, make_article, make_user
+from tests.factories import AT, PASSWORD, make_article, make_user
 from tests.portal.workbench_cast import CLOSED, make_office, panels, sidebar, sign_in
 
 
@@ -104,7 +106,11 @@ def test_the_account_page_changes_nothing_but_the_password(office: SimpleNamespa
 def test_the_site_identity_is_filled_in_and_the_release_told(office: SimpleNamespace) -> None:
     client = sign_in(Role.SUPERVISOR, office)
     values = {f.name: "" for f in SiteIdentity._meta.concrete_fields if not f.primary_key}
-    assert client.post(reverse("portal_identity"), values | {"name": "某市城市管理委员会"}).status_code == 302
+    given = values | {"name": "某市城市管理委员会", "reason": "机构改革"}
+    assert client.post(reverse("portal_identity"), given).status_code == 302
+    assert not SiteIdentity.objects.exists()
+    head = make_user("网站主管", Role.WEBSITE_HEAD, department=office.office)
+    approve(proposal=Proposal.objects.get(), by=head, at=AT)
     assert SiteIdentity.objects.get().name == "某市城市管理委员会"
     assert Change.objects.filter(fact="site").exists()
     assert AuditEntry.objects.get(action="portal.update_identity").actor_name == "办公室监督员"
@@ -113,7 +119,7 @@ def test_the_site_identity_is_filled_in_and_the_release_told(office: SimpleNames
 def test_a_wrong_site_identity_is_refused_with_every_reason(office: SimpleNamespace) -> None:
     client = sign_in(Role.SUPERVISOR, office)
     values = {f.name: "" for f in SiteIdentity._meta.concrete_fields if not f.primary_key}
-    wrong = {"domain": "https://x/", "id_code": "12", "find_error_url": "javascript:alert(1)"}
+    wrong = {"domain": "https://x/", "id_code": "12", "find_error_url": "javascript:alert(1)", "reason": "改"}
     page = client.post(reverse("portal_identity"), values | wrong).content.decode()
     for reason in ("请只填域名本身", "10 位数字", "https:// 或 http:// 开头"):
         assert reason in page
