@@ -84,7 +84,7 @@ def _tell(found: "Trace") -> None:
     if found.root is not None:
         say(f"最近的每日清单签名：{found.root.day}　{found.root.root}")
     if found.article is not None:
-        _tell_article(found.article)
+        _tell_article(found.article, now=found.at is None)
     if found.stand is not None:
         say(f"{found.stand.known_by}，共 {found.stand.total} 条：")
         for row in found.stand.rows:
@@ -92,7 +92,7 @@ def _tell(found: "Trace") -> None:
             say(f"  {number}  {row.title}  {row.path}")
 
 
-def _tell_article(found: "ArticleTrace") -> None:
+def _tell_article(found: "ArticleTrace", *, now: bool) -> None:
     shown = found.shown
     say(f"栏目：{found.column}；报送部门：{found.department}")
     if shown is None:
@@ -101,7 +101,8 @@ def _tell_article(found: "ArticleTrace") -> None:
             until = minute_text(version.until) if version.until else "现在"
             say(f"  {version.record.number}  {minute_text(version.since)} 至 {until}  {version.ended_by}")
         return
-    say(f"当时公开的是：《{shown.title}》，信息编号 {shown.record.number}（{shown.record.get_kind_display()}）")
+    when = "现在" if now and found.is_public else "最近一次" if now else "当时"
+    say(f"{when}公开的是：《{shown.title}》，信息编号 {shown.record.number}（{shown.record.get_kind_display()}）")
     say(f"内容摘要值 {shown.digest}；备案摘要值 {shown.record.digest}")
     say(f"自 {minute_text(shown.since)} 至 {minute_text(shown.until) if shown.until else '现在'}　{shown.ended_by}")
     say("审批记录与内容相符。" if found.sealed_whole else "审批记录与内容不符，请立即查明！")

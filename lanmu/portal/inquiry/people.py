@@ -107,13 +107,18 @@ def _doing(act: ReviewAct, submission: Submission) -> Doing:
     if isinstance(act.correction, dict) and "wrong" in act.correction:
         words.append(f"{act.correction.get('label', '')}“{act.correction['wrong']}”改为“{act.correction['right']}”")
     if act.gates:
-        words.append("已把" + "、".join(str(Gate(g).label) for g in act.gates if g in Gate.values))
+        words.append(_gates(act.gates))
     if act.acting_for is not None:
         words.append(f"代{act.acting_for.get_full_name()}办理")
     return Doing(
         _duty(act), act.actor_name, act.actor_id, _department(act, submission), "，".join(words), act.at,
         act.digest, act.opinion,
     )  # fmt: skip
+
+
+def _gates(ticked: list[str]) -> str:
+    names = [str(Gate(gate).label) for gate in ticked if gate in Gate.values]
+    return "五关逐一确认" if len(names) == len(Gate) else f"确认{'、'.join(names)}"
 
 
 def _duty(act: ReviewAct) -> str:

@@ -105,6 +105,8 @@ class ReportActivityView(ContentScreen, CreateView):
     model = ActivityReport
     permission_policy = None
     panel = activity_panel()
+    shows_wagtail_panels = True
+    """Its pictures and files are chosen in Wagtail's inline panels, which print scripts (lanmu/config/security.py)."""
     page_title = "报送活动"
     header_icon = "calendar-alt"
     add_url_name = "publishing_report_activity"

@@ -106,7 +106,7 @@ def _article_facts(found: ArticleTrace) -> list[tuple[str, str]]:
         ("备案摘要值", version.record.digest),
     ]
     if (released := found.released) is not None:
-        how = "发布日志写明" if released.certain else "旧日志已不留存，按时间推定"
+        how = "发布日志写明" if released.certain else "发布日志没有逐个记载，按时间推定"
         facts.append(("公众可见", f"{minute_text(released.done_at)}，第 {released.run.pk} 次发布（{how}）"))
     return facts
 
