@@ -5,9 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from lanmu.common.refusal import NotAllowed
-from lanmu.organisation.actions import register_absence
+from lanmu.organisation.actions import register_absence, sync_roles
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Post, User
 from lanmu.publishing.actions import pass_stage, publish, return_submission, submit
@@ -44,6 +46,21 @@ def test_the_deputy_sees_reviews_and_is_named_beside_the_absent_one(office: Simp
     review(office.submission, office.deputy)
     acts = ReviewAct.objects.values_list("actor", "acting_for")
     assert set(acts) == {(office.deputy.pk, office.absent.pk)}
+
+
+def test_the_screen_and_the_sealed_record_name_both(office: SimpleNamespace) -> None:
+    cast = office.cast
+    review(office.submission, office.deputy)
+    sync_roles(day=TODAY)
+    client = Client()
+    client.force_login(cast.reviewers[1])
+    page = client.get(reverse("publishing_review", args=[office.submission.pk])).content.decode()
+    assert "法规处其他人员（代 法规处一审）" in page
+    for reviewer in cast.reviewers[1:]:
+        review(office.submission, reviewer)
+    publish(submission=office.submission, by=cast.publisher, at=AT)
+    acts = Publication.objects.get().approval.sealed["acts"]
+    assert [act["acting_for"] for act in acts[:3]] == ["法规处一审", "法规处一审", ""]
 
 
 def test_the_day_after_the_deputy_may_do_nothing(office: SimpleNamespace) -> None:

@@ -183,6 +183,11 @@ class ReviewAct(models.Model):
     def __str__(self) -> str:
         return f"{self.submission_id} {self.stage}{self.get_kind_display()} {self.actor_name}"
 
+    @property
+    def signature(self) -> str:
+        """`法规处一审`, or `法规处二审（代 法规处一审）` for whoever stood in."""
+        return f"{self.actor_name}（代 {self.acting_for}）" if self.acting_for is not None else self.actor_name
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Append-only. Raises Refused on any change."""
         if not self._state.adding:

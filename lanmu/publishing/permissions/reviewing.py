@@ -152,7 +152,7 @@ def _reasons_of_passes(
 ) -> list[str]:
     passes = [a for a in acts if a.stage == stage and a.decision == Decision.PASS]
     if done := next((a for a in passes if a.kind == kind), None):
-        return [f"这一环节的“{kind.label}”已由{done.actor_name}办理。"]
+        return [f"这一环节的“{kind.label}”已由{done.signature}办理。"]
     if submission.department.separate_proofreading and any(user.pk in people_in(a) for a in passes):
         return [f"{submission.department}校对另设专人，同一审次的“审”和“校”须由不同的人办理。"]
     return []

@@ -48,7 +48,7 @@ def reasons_not_to_sign_jointly(
     found += _reasons_of_person(submission, user, Stage.JOINT)
     signed = [a for a in acts_that_count(submission) if a.stage == Stage.JOINT]
     if done := next((a for a in signed if a.department_id == department.pk), None):
-        found.append(f"{department}已由{done.actor_name}会签。")
+        found.append(f"{department}已由{done.signature}会签。")
     elif any(user.pk in people_in(a) for a in signed):
         found.append("您已代表另一个处室、单位会签，每个处室、单位须由不同的人会签。")
     return found

@@ -49,7 +49,7 @@ def _at(submission: Submission, stage: Stage) -> bool:
 def _step(submission: Submission, acts: Sequence[ReviewAct], stage: Stage) -> Step:
     here = [a for a in acts if a.stage == stage and a.decision != Decision.CORRECT]
     returned = any(a.decision == Decision.RETURN for a in here)
-    people = "、".join(dict.fromkeys(a.actor_name for a in here))
+    people = "、".join(dict.fromkeys(a.signature for a in here))
     at = max((a.at for a in here), default=None)
     label = str(stage.label)
     if returned:
