@@ -68,6 +68,9 @@ class Relations:
         """What the page of an article shows, and a record of what that was read from."""
         own = self._own.get(number, [])
         event = content.get("event")
+        if not own and not event and number not in self._explained_by:  # nearly all texts of nearly all sites
+            self._interpretations(reads, number, content)
+            return NOTHING
         return Related(
             policies=list(self._shown(reads, own, RelationKind.INTERPRETS)),
             interpretations=self._interpretations(reads, number, content),
