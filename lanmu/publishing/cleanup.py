@@ -84,7 +84,7 @@ def cleaning_departments(*, column_id: int, supplier_id: int | None) -> list[Dep
     …并做好文件清理), else the one that supplied it.
     """
     named = responsible_departments(ColumnPage.objects.get(pk=column_id))
-    return named or list(Department.objects.filter(pk=supplier_id))
+    return named or list(Department.objects.filter(pk__in=[supplier_id] if supplier_id else []))
 
 
 __all__ = [

@@ -102,6 +102,7 @@ class Journey:
             article.replaced_by = ArticlePage.objects.get(slug=name)
         if title := header.get("event"):
             officer = self._person("xinxi")
+            assert officer.department is not None
             article.event = Event.objects.filter(title=title).first() or open_event(
                 title=title, department=officer.department, by=officer, at=at
             )

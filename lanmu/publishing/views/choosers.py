@@ -53,7 +53,8 @@ class WritersOnly:
         ever = Publication.objects.filter(article=OuterRef("pk"))
         drafts = Q(genre=Genre.POLICY, department__in=mine) & ~Exists(ever)
         rows = ArticlePage.objects.filter(Q(Exists(public)) | drafts)
-        return rows.select_related("publication", "department").order_by("-latest_revision_created_at", "-pk")
+        found: QuerySet[ArticlePage] = rows.select_related("publication", "department")
+        return found.order_by("-latest_revision_created_at", "-pk")
 
     def can_create(self) -> bool:
         return False

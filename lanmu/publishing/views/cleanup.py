@@ -47,7 +47,8 @@ class CleanupFilter(WagtailFilterSet):
         years = int(value)
         # On 29 February the year before has no such day: 28 February is a year ago then.
         day = min(today.day, 28) if (today.month, today.day) == (2, 29) else today.day
-        return rows.filter(_dated__lte=today.replace(year=today.year - years, day=day))
+        limit = {"_dated__lte": today.replace(year=today.year - years, day=day)}
+        return rows.filter(**limit)
 
 
 def cleanup_of(policy: Any) -> tuple[str, str]:
@@ -83,7 +84,7 @@ class CleanupView(ContentList):
     export_filename = "文件清理"
 
     def get_base_queryset(self) -> QuerySet[Publication]:
-        self.request.lanmu_day = permissions.day_of(self.at)  # the filter's only clock
+        self.request.lanmu_day = permissions.day_of(self.at)  # type: ignore[attr-defined]  # the filter's only clock
         return public_policies(at=self.at).select_related("article__department")
 
     @property
