@@ -16,9 +16,10 @@ class PublishingConfig(AppConfig):
         from lanmu.proposals.kinds import register_kind
         from lanmu.publishing import checks, opened, readying, receivers, terms  # noqa: F401 - checks register themselves
         from lanmu.publishing.actions import interpretation
-        from lanmu.publishing.gates import register_builtin
+        from lanmu.publishing.gates import register_builtin, register_gate
         from lanmu.publishing.genre_gates import register_genre_gates
         from lanmu.publishing.guard import keep_shut
+        from lanmu.publishing.markings import no_markings
         from lanmu.publishing.models import (
             ApprovalRecord,
             ArticlePage,
@@ -43,6 +44,7 @@ class PublishingConfig(AppConfig):
         post_save.connect(readying.on_image_saved, sender=get_image_model(), dispatch_uid="publishing.ready_image")
         on_calendar_change(terms.recompute, name="送审件应办结时间")
         register_genre_gates()
+        register_gate("markings", no_markings)
         opened.on_opened("解读任务", interpretation.follow_publication)
         opened.on_withdrawn("解读任务", interpretation.follow_withdrawal)
         for model in (ArticlePage, Page):
