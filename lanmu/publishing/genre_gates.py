@@ -1,4 +1,4 @@
-"""What each genre must say before it is submitted (第十一条（一）（四）; 国办发〔2017〕47号: 修改、废止、失效要标注)."""
+"""What each genre must say before it is submitted (第十一条（一）（四）; 国办发〔2017〕47号 on 修改、废止、失效)."""
 
 from collections.abc import Iterator
 from datetime import datetime

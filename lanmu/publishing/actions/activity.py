@@ -1,8 +1,8 @@
 """活动报送: reporting an activity, making a draft of it, or saying why not (第十一条（二）)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.urls import reverse
@@ -98,9 +98,10 @@ def _reasons(report: ActivityReport) -> list[str]:
             found.append(f"请填写{label}。")
         elif len(words) > most:
             found.append(f"{label}最多 {most} 个字，请缩短。")
-    if report.held_on is None:
+    held_on = cast("date | None", report.held_on)  # a row not yet saved may lack it
+    if held_on is None:
         found.append("请填写举办日期。")
-    elif report.held_to is not None and report.held_to < report.held_on:
+    elif report.held_to is not None and report.held_to < held_on:
         found.append("结束日期不能早于举办日期。")
     if any(not picture.alt.strip() for picture in report.pictures.all()):
         found.append("请给每张图片写替代文字。")

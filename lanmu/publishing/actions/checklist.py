@@ -60,7 +60,9 @@ def _reasons(stored: GateItem | None, gate: str, text: str, column: ColumnPage |
     elif len(text) > TEXT_LENGTH:
         found.append(f"检查项最多 {TEXT_LENGTH} 个字，请缩短。")
     same = GateItem.objects.filter(gate=gate, text=text, column=column)
-    if same.exclude(pk=stored.pk if stored else None).exists():
+    if stored is not None:
+        same = same.exclude(pk=stored.pk)
+    if same.exists():
         found.append("这一关已有同样的检查项，不用重复。")
     if stored is not None and stored.is_active and stored.column_id is None:
         leaves = not is_active or column is not None or gate != stored.gate

@@ -52,7 +52,5 @@ def _of_state(publication: Publication) -> list[str]:
     waiting = Submission.objects.filter(article_id=publication.article_id, state__in=OPEN_STATES).first()
     if waiting is not None:
         state = waiting.get_state_display()
-        return [
-            f"这条信息的新版本正在审核（编号 {waiting.number}，{state}），栏目已随送审冻结。请等它办结后再换。"
-        ]
+        return [f"这条信息的新版本正在审核（编号 {waiting.number}，{state}），栏目已随送审冻结。请等它办结后再换。"]
     return []
