@@ -19,10 +19,12 @@ from lanmu.config.cli import main
 from lanmu.portal.inquiry.actions import article_named, export
 from lanmu.portal.inquiry.casefile import Made, write_case_file
 from lanmu.publishing import vault
+from lanmu.publishing.actions import publish
 from lanmu.publishing.models import ApprovalRecord, FrozenContent, ReviewAct
 from tests.databases import unguarded
 from tests.factories import AT, make_article, make_public, pass_all, submit
 from tests.portal.inquiry.world import DAY, GONE, Story, import_old_texts, make_picture, take_down
+from tests.publishing.routes_cast import make_emergency_public, make_routes_cast, minutes, send
 
 NOW = AT + 30 * DAY
 
@@ -187,6 +189,29 @@ def test_an_imported_text_has_a_case_file_with_the_authorisation(story: Story, t
     assert f"备案表/批量导入授权备案表_{old.approval.number}.pdf" in archive.namelist()
     assert made.problems == ()
     assert "授权导入" in words_of(archive, "目录.html")
+
+
+def test_evidence_secrecy_reviews_and_gate_items_go_along(db: None) -> None:
+    cast = make_routes_cast()
+    submission = send(cast, way={"evidence": minutes()})
+    publish(submission=submission, by=cast.publisher, at=AT)
+    out = io.BytesIO()
+    made = write_case_file(article=submission.article, out=out)
+    archive = zipfile.ZipFile(out)
+    assert made.problems == ()
+    papers = [name for name in archive.namelist() if name.startswith("依据/") and name.endswith(".pdf")]
+    assert archive.read(papers[0]) == minutes().data
+    grounds = json.loads(words_of(archive, "依据/依据和保密审查.json"))
+    assert [one["what"] for one in grounds] == ["保密审查（制作单位审查）", "视同已三审三校的依据"]
+    assert "2024年第22次党组会" in words_of(archive, "目录.html")
+    emergency = make_emergency_public(cast)
+    out = io.BytesIO()
+    write_case_file(article=emergency.article, out=out)
+    archive = zipfile.ZipFile(out)
+    checks = json.loads(words_of(archive, "依据/五关检查项.json"))
+    assert [act["by"] for act in checks[0]["acts"]] == ["法规处三审"]
+    assert checks[0]["items"]["politics"]
+    assert "应急签发" in words_of(archive, "目录.html")
 
 
 def test_a_draft_that_was_never_submitted_has_none(story: Story) -> None:

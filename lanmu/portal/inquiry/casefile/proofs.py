@@ -16,7 +16,8 @@ from lanmu.portal.inquiry.casefile.archive import Archive
 from lanmu.portal.inquiry.history import Version
 from lanmu.portal.inquiry.releases import Released, read_public
 from lanmu.publishing import annex2, evidence
-from lanmu.publishing.models import ApprovalRecord, DeemedEvidence, SecrecyReview, Submission
+from lanmu.publishing.checklist import items_of
+from lanmu.publishing.models import ApprovalRecord, DeemedEvidence, GateCheck, SecrecyReview, Submission
 from lanmu.release.models import ManifestRoot, ReleasedFile
 from lanmu.release.roots import statement_of
 
@@ -82,7 +83,21 @@ def add_grounds(archive: Archive, submissions: Sequence[Submission], problems: l
             }
         )  # fmt: skip
     archive.add_json("依据/依据和保密审查.json", told)
+    archive.add_json("依据/五关检查项.json", _gate_checks(submissions))
     return told
+
+
+def _gate_checks(submissions: Sequence[Submission]) -> list[dict[str, Any]]:
+    """What each ticked gate stood for when it was ticked, as a list of items and the acts that went by it."""
+    rows = GateCheck.objects.filter(act__submission__in=submissions).select_related("version", "act__submission")
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows.order_by("act_id"):
+        one = found.setdefault(
+            row.version.digest, {"digest": row.version.digest, "items": items_of(row.version), "acts": []}
+        )
+        act = row.act
+        one["acts"].append({"submission": act.submission.number, "stage": act.stage, "by": act.actor_name})
+    return list(found.values())
 
 
 def add_audit_rows(archive: Archive, entries: Sequence[AuditEntry], problems: list[str]) -> dict[str, Any]:
