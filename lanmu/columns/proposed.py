@@ -19,7 +19,7 @@ from lanmu.columns.actions.edit import (
 )
 from lanmu.columns.actions.load import load_table
 from lanmu.columns.comparison import compare
-from lanmu.columns.history import snapshot, standing
+from lanmu.columns.history import FIELD_LABELS, snapshot, standing
 from lanmu.columns.models import ColumnPage
 from lanmu.columns.presentation import FieldChange, diff_fields, field_changes
 from lanmu.columns.queries import table_rows
@@ -109,7 +109,8 @@ class EditColumnKind(_ColumnsKind):
         return standing(self.column(payload))
 
     def describe(self, *, payload: Payload, before: Any) -> Sequence[Line]:
-        return _lines(field_changes(before, {**before, **wanted_values(before, ColumnEdit(**payload["edit"]))}))
+        lines = _lines(field_changes(before, {**before, **wanted_values(before, ColumnEdit(**payload["edit"]))}))
+        return [Line("栏目名称", line.old, line.new) if line.what == FIELD_LABELS["path"] else line for line in lines]
 
     def apply(self, *, payload: Payload, by: User, at: datetime, reason: str) -> Any:
         edit = ColumnEdit(**payload["edit"])
