@@ -47,7 +47,7 @@ clauses: ## 管理办法逐条：由什么实现、由哪些测试证明、是�
 bench: setup ## 测量导入、发布、访问、核对的速度，并与同类软件对照；结果写在 benchmarks/results.md
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-bench-large: setup ## 同上，十万篇和一百万篇（约一小时，占用 40 GB 磁盘，测完删除）
+bench-large: setup ## 同上，十万篇和一百万篇（约半小时，占用 40 GB 磁盘，测完删除）
 	@$(BIN)/python -m benchmarks --large $(ARGS)
 
 soak: setup ## 反复打断发布（杀进程、写满磁盘、模板出错、时钟回拨、篡改、数据库停机），看公开文件是否始终完整；内容检查的乱文测试（KILLS=1000 INPUTS=100000 SEED=1）
