@@ -28,6 +28,7 @@ class PublishingConfig(AppConfig):
             DeemedEvidence,
             FrozenContent,
             GateCheck,
+            OwnWordList,
             ReviewAct,
             SecrecyReview,
             Submission,
@@ -51,5 +52,5 @@ class PublishingConfig(AppConfig):
             pre_save.connect(keep_shut, sender=model, dispatch_uid=f"publish door of {model.__name__}")
         for history in (ReviewAct, ApprovalRecord, FrozenContent, SecrecyReview, DeemedEvidence, CleanupConfirmation):
             guard(history)
-        for history in (ChecklistVersion, GateCheck):
+        for history in (ChecklistVersion, GateCheck, OwnWordList):
             guard(history)

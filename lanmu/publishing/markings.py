@@ -11,24 +11,27 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from lanmu.common.refusal import Refused
-from lanmu.publishing import vault
+from lanmu.publishing import vault, words
 from lanmu.publishing.freezing import Frozen
 from lanmu.publishing.models import ArticlePage
+from lanmu.scanning.context import Context
 from lanmu.scanning.documents import Document, Part
 from lanmu.scanning.engine import scan
 from lanmu.scanning.enums import Kind, Severity
 from lanmu.scanning.files.reader import scan_bytes
 from lanmu.scanning.rules import Hit, Result
 
-CHECKS = ("secrecy", "identity", "bankcards")
+CHECKS = ("secrecy", "identity", "bankcards", "words")
 READABLE = frozenset({"docx", "xlsx", "pptx", "pdf", "ofd", "txt", "csv"})
+MOST_HINTS = 100
 SHOWN = 5
 """Places named of one text; the writer finds the others when these are gone."""
 
 
 def no_markings(_article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterator[str]:
     """The gate. Sentences name the place, the words and what to do."""
-    yield from _sentences(scan(document_of(frozen.content), checks=CHECKS))
+    context = Context(matcher=words.matcher())
+    yield from _sentences(scan(document_of(frozen.content), checks=CHECKS, context=context))
     for file in files_of(frozen.content):
         if file["ext"] in READABLE:
             yield from _of_file(file["path"], file["digest"], file["title"])
@@ -43,6 +46,12 @@ def document_of(content: dict[str, Any]) -> Document:
     for block in content["body"]:
         parts += [Part(Kind.PARAGRAPH, text, where="正文") for text in texts_of(block) if text]
     return Document(tuple(parts))
+
+
+def hints(content: dict[str, Any]) -> list[Hit]:
+    """Everything the checks say of a text, for the reviewer to weigh; half-width marks aside, which are everywhere."""
+    result = scan(document_of(content), context=Context(matcher=words.matcher()))
+    return [hit for hit in result.hits if not hit.rule.startswith("punct.")][:MOST_HINTS]
 
 
 def texts_of(block: dict[str, Any]) -> list[str]:
@@ -84,7 +93,9 @@ def _of_file(path: str, digest: str, title: str) -> tuple[str, ...]:
 
 
 def _sentences(result: Result) -> Iterator[str]:
-    stopping = [hit for hit in result.hits if hit.severity is Severity.BLOCK and hit.rule.startswith("secrecy.")]
+    stopping = [
+        hit for hit in result.hits if hit.severity is Severity.BLOCK and hit.rule.startswith(("secrecy.", "words."))
+    ]
     stopping += [hit for hit in result.hits if hit.severity is Severity.BLOCK and _is_private(hit)]
     for hit in stopping[:SHOWN]:
         where = f"{hit.where}中的" if hit.where else ""

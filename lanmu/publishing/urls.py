@@ -19,6 +19,7 @@ from lanmu.publishing.views import (
     review,
     submit,
     todo,
+    words,
     write,
 )
 
@@ -33,6 +34,9 @@ urlpatterns = [
         registers.EmergenciesView.as_view(results_only=True),
         name="publishing_emergencies_results",
     ),
+    path("words/", words.WordsView.as_view(), name="publishing_words"),
+    path("words/retire/", words.RetireWordsView.as_view(), name="publishing_words_retire"),
+    path("words/<int:pk>.xlsx", words.ExportWordsView.as_view(), name="publishing_words_export"),
     path("joint/", joint.JointView.as_view(), name="publishing_joint_settings"),
     path("joint/remove/", joint.RemoveJointView.as_view(), name="publishing_joint_remove"),
     path("write/", write.WriteView.as_view(), name="publishing_write"),

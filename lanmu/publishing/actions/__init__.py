@@ -23,6 +23,7 @@ from lanmu.publishing.actions.withdraw import (
     withdraw,
     withdraw_due,
 )
+from lanmu.publishing.actions.words import load_words, retire_words
 
 __all__ = [
     "Outcome",
@@ -32,6 +33,7 @@ __all__ = [
     "correct",
     "decide_secrecy",
     "decline_activity",
+    "load_words",
     "move",
     "pass_stage",
     "plan_withdrawal",
@@ -42,6 +44,7 @@ __all__ = [
     "recall",
     "remove_joint_requirement",
     "report_activity",
+    "retire_words",
     "return_submission",
     "save_gate_item",
     "set_joint_requirement",

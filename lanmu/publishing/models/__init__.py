@@ -12,6 +12,7 @@ from lanmu.publishing.models.ready import ReadyImage
 from lanmu.publishing.models.relation import PublicRelation
 from lanmu.publishing.models.review import FrozenContent, NumberSeries, ReviewAct, Submission
 from lanmu.publishing.models.routing import Assignment, StageTerm
+from lanmu.publishing.models.words import OwnWordList
 
 __all__ = [
     "ActivityFile",
@@ -33,6 +34,7 @@ __all__ = [
     "InterpretedPolicy",
     "JointRequirement",
     "NumberSeries",
+    "OwnWordList",
     "PlannedWithdrawal",
     "PublicMedium",
     "PublicRelation",

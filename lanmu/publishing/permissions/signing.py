@@ -4,7 +4,8 @@ from datetime import datetime
 
 from lanmu.organisation.enums import REVIEWER_ROLES, Role
 from lanmu.organisation.models import Department, Post, User
-from lanmu.organisation.queries import has_role
+from lanmu.organisation.queries import has_role, holds
+from lanmu.organisation.roles import Permission
 from lanmu.publishing.enums import Decision, Stage, SubmissionState
 from lanmu.publishing.models import Submission
 from lanmu.publishing.permissions.people import (
@@ -95,6 +96,16 @@ def reasons_not_to_set_joint(*, user: Person, at: datetime) -> list[str]:
     assert isinstance(user, User)
     if not has_role(user, Role.SUPERVISOR, day=day_of(at)):
         return ["会签要求由办公室监督员设置，您在这一天没有这个岗位。"]
+    return []
+
+
+def reasons_not_to_keep_words(*, user: Person, at: datetime) -> list[str]:
+    """The organisation's word lists are loaded and taken out of use by the 办公室监督员, who keeps the check items."""
+    if not known(user):
+        return [INACTIVE]
+    assert isinstance(user, User)
+    if not holds(user, Permission.CHECKLIST_ITEM_EDIT, day=day_of(at)):
+        return ["词库由办公室监督员维护，您在这一天没有这个岗位。"]
     return []
 
 
