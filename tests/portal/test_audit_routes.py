@@ -17,6 +17,7 @@ from lanmu.publishing.enums import Disclosure, Route, Stage, SubmissionState
 from lanmu.publishing.models import (
     ApprovalRecord,
     DeemedEvidence,
+    GateCheck,
     Publication,
     ReviewAct,
     SecrecyReview,
@@ -111,7 +112,8 @@ def test_an_emergency_without_a_supplement_is_a_finding(cast: RoutesCast) -> Non
 def test_an_emergency_without_its_signatures_is_a_finding(cast: RoutesCast) -> None:
     publication = make_emergency_public(cast)
     released()
-    with unguarded(ReviewAct):
+    with unguarded(GateCheck), unguarded(ReviewAct):
+        GateCheck.objects.filter(act__stage=Stage.EMERGENCY).order_by()._raw_delete("default")
         ReviewAct.objects.filter(stage=Stage.EMERGENCY)._raw_delete("default")
     verdict = audit()
     assert verdict.unapproved == [file_of(publication)]
@@ -143,7 +145,8 @@ def test_a_joint_signature_taken_away_is_a_finding(cast: RoutesCast) -> None:
     ask_publicity(cast)
     publication = publish(sign(pass_all(send(cast), cast.people), cast.signer, cast.publicity), cast)
     released()
-    with unguarded(ReviewAct):
+    with unguarded(GateCheck), unguarded(ReviewAct):
+        GateCheck.objects.filter(act__stage=Stage.JOINT).order_by()._raw_delete("default")
         ReviewAct.objects.filter(stage=Stage.JOINT)._raw_delete("default")
     verdict = audit()
     assert verdict.unapproved == [file_of(publication)]

@@ -53,6 +53,7 @@ def test_nobody_else_registers_or_ends_it(cast: ScreenCast) -> None:
         close_event(event=opened(cast), by=cast.outsider, at=AT)
 
 
+@pytest.mark.clause("11.4")
 def test_a_report_is_drafted_from_the_event_and_only_while_it_runs(cast: ScreenCast) -> None:
     event = opened(cast)
     client, url = browser(cast.author), reverse("publishing_event_write", args=[event.pk])
@@ -80,6 +81,7 @@ def test_the_editor_offers_running_events_and_the_drafts_own(cast: ScreenCast) -
     assert (running.title in page, over.title in page) == (True, True)
 
 
+@pytest.mark.clause("11.4")
 def test_the_event_lists_first_report_and_follow_ups_in_their_order(cast: ScreenCast) -> None:
     event = opened(cast)
     first = make_public(cast.people, title="发生泄漏", event=event)

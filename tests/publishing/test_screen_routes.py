@@ -111,6 +111,7 @@ def test_nobody_else_opens_the_evidence(cast: ScreenCast) -> None:
     assert browser(cast.supervisor).get(url).status_code == 200
 
 
+@pytest.mark.clause("11.4")
 def test_an_emergency_is_signed_published_and_made_good(cast: ScreenCast) -> None:
     assert "请写明应急发布的理由。" in sentences(submit(cast, {"route": "emergency", "emergency_reason": " "}))
     submit(cast, {"route": "emergency", "emergency_reason": "燃气泄漏事故需立即回应"})
