@@ -86,7 +86,7 @@ _FIELDS = (
 
 def load() -> tuple[Tree, dict[int, Column]]:
     """The tree and the columns as the database holds them now. Menu order is (order, place in the tree)."""
-    # The numbers first: asked for both tables at once, SQLite walks through every page of the site (0.3 s at a million).
+    # The numbers first: of both tables at once SQLite walks through every page of the site (0.3 s at a million).
     keys = list(ColumnPage.objects.order_by().values_list("page_ptr_id", flat=True))
     rows = list(ColumnPage.objects.filter(pk__in=keys).order_by("depth", "order", "path").values_list(*_FIELDS))
     step = ColumnPage.steplen
