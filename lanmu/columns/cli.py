@@ -75,7 +75,8 @@ def _load(args: argparse.Namespace) -> int:
 
 def _export(args: argparse.Namespace) -> int:
     from lanmu.columns.queries import table_rows
-    from lanmu.columns.table import write_csv, write_xlsx
+    from lanmu.columns.table import write_csv
+    from lanmu.columns.workbook import write_xlsx
 
     writer = {".csv": write_csv, ".xlsx": write_xlsx}.get(args.file.suffix.lower())
     if writer is None:

@@ -2,7 +2,7 @@
 
 CSV is for programs: English headers and codes, UTF-8 without a byte-order mark, `\\n` line ends, so that an
 export of the shipped table is the shipped file, byte for byte.
-Excel is for people: Chinese headers and words. `reading.read_table` takes both.
+Excel is for people: Chinese headers and words (`workbook.write_xlsx`). `reading.read_table` takes both.
 """
 
 import csv
@@ -11,13 +11,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import TYPE_STRING
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
 
 from lanmu.columns.enums import Cadence, ColumnKind
 
@@ -35,9 +28,6 @@ HEADERS: dict[str, str] = {
 
 SEPARATOR = ";"
 """Between several departments of one cell. `；` and line breaks are read too."""
-
-SHEET_TITLE = "栏目设置及责任分工表"
-_WIDTHS = (14, 16, 26, 8, 26, 16, 60, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +83,6 @@ def cells_of(row: TableRow) -> list[str]:
     return [row.level1, row.level2, row.level3, row.kind, responsible, row.operator, row.duty, row.cadence]
 
 
-def _words(row: TableRow) -> list[str]:
-    cells = cells_of(row)
-    cells[3] = ColumnKind(row.kind).label
-    cells[7] = Cadence(row.cadence).label
-    return [str(cell) for cell in cells]
-
-
 def write_csv(rows: Iterable[TableRow]) -> bytes:
     """The table as CSV."""
     out = io.StringIO(newline="")
@@ -107,31 +90,3 @@ def write_csv(rows: Iterable[TableRow]) -> bytes:
     writer.writerow(HEADERS)
     writer.writerows(cells_of(row) for row in rows)
     return out.getvalue().encode("utf-8")
-
-
-def write_xlsx(rows: Iterable[TableRow]) -> bytes:
-    """The table as an Excel workbook with one sheet, ready to print on one page's width."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    sheet: Worksheet = book.create_sheet(SHEET_TITLE)
-    for number, values in enumerate([list(HEADERS.values()), *map(_words, rows)], start=1):
-        for column, value in enumerate(values, start=1):
-            cell = sheet.cell(row=number, column=column)
-            if value:
-                # Set as text whatever it looks like: a spreadsheet must never take a name for a formula.
-                cell.value = value
-                cell.data_type = TYPE_STRING
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
-            if number == 1:
-                cell.font = Font(bold=True)
-                cell.fill = PatternFill("solid", fgColor="DCE6F1")
-    for column, width in enumerate(_WIDTHS, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

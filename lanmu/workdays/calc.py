@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from lanmu.common.times import SHANGHAI, local
-from lanmu.workdays.china import KNOWN_YEARS, special_days
+from lanmu.workdays.china import known_years, special_days
 from lanmu.workdays.facts import WEEK, Fact, on_weekend
 
 DAY = timedelta(days=1)
@@ -68,7 +68,7 @@ class Calendar:
     table: Mapping[date, Fact]
     own_years: frozenset[int] = frozenset()
     library: Callable[[int], Mapping[date, Fact]] = special_days
-    known_years: frozenset[int] = KNOWN_YEARS
+    library_years: Callable[[], frozenset[int]] = known_years
 
     def fact(self, day: date) -> Fact:
         """What is known of `day`."""
@@ -86,7 +86,7 @@ class Calendar:
 
     def announced(self, year: int) -> bool:
         """Whether the year's 放假安排 is known, by the library or by the office; else dates in it may move."""
-        return year in self.known_years or year in self.own_years
+        return year in self.library_years() or year in self.own_years
 
 
 STANDARD = Calendar(table={})

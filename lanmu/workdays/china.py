@@ -3,18 +3,26 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import holidays
-from holidays.countries.china import ChinaStaticHolidays
-
+from lanmu.common.later import Later
 from lanmu.workdays.facts import LIBRARY, Fact, on_weekend
 
-KNOWN_YEARS = frozenset(ChinaStaticHolidays.special_public_holidays)
-"""Years whose 放假安排 (国务院办公厅通知) the library carries. For others it can only say what the statute says."""
+if TYPE_CHECKING:
+    import holidays
+    from holidays.countries import china
+else:  # every country's module is loaded with it, and most commands count no working days
+    holidays, china = Later("holidays"), Later("holidays.countries.china")
 
 FIRST_YEAR = 1950
 _SUBSTITUTED = re.compile(r"休息日（由 (\d{4}-\d{2}-\d{2}) 调休）")
+
+
+@cache
+def known_years() -> frozenset[int]:
+    """Years whose 放假安排 (国务院办公厅通知) the library carries. For others it can only say what the statute says."""
+    return frozenset(china.ChinaStaticHolidays.special_public_holidays)
 
 
 @lru_cache(maxsize=64)

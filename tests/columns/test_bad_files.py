@@ -10,7 +10,8 @@ from openpyxl import Workbook, load_workbook
 from lanmu.columns.checks import DirectoryEntry
 from lanmu.columns.models import ColumnPage
 from lanmu.columns.reading import MAX_BYTES, MAX_ROWS, read_table
-from lanmu.columns.table import HEADERS, TableRow, write_xlsx
+from lanmu.columns.table import HEADERS, TableRow
+from lanmu.columns.workbook import write_xlsx
 from lanmu.common.refusal import Refused
 
 DIRECTORY = [

@@ -15,7 +15,8 @@ from lanmu.columns.models import Responsibility
 from lanmu.columns.queries import directory, table_rows
 from lanmu.columns.reading import read_table
 from lanmu.columns.shipped import shipped_table
-from lanmu.columns.table import TableRow, write_csv, write_xlsx
+from lanmu.columns.table import TableRow, write_csv
+from lanmu.columns.workbook import write_xlsx
 from tests.factories import AT, make_department
 
 DEPARTMENTS = ("办公室", "法规处", "宣传处", "一处,二处", "“引号”处")

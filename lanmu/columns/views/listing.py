@@ -18,8 +18,9 @@ from lanmu.columns.enums import LINKING_KINDS, Cadence, ColumnKind
 from lanmu.columns.forms import department_choices
 from lanmu.columns.models import ColumnPage, Responsibility, ResponsibleParty
 from lanmu.columns.queries import levels_of, responsibility_rows, rows_of, titles_by_path
-from lanmu.columns.table import write_csv, write_xlsx
+from lanmu.columns.table import write_csv
 from lanmu.columns.views.base import INDEX, TITLE, reasons_now
+from lanmu.columns.workbook import write_xlsx
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -9,15 +9,21 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
+from typing import TYPE_CHECKING
 
-import rjieba
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from lanmu.common.later import Later
 from lanmu.scanning.context import Context
 from lanmu.scanning.enums import Severity
 from lanmu.scanning.reading import Reading
 from lanmu.scanning.rules import Check, Found, Rule
 from lanmu.scanning.wordlists import FOLDER, shipped
+
+if TYPE_CHECKING:
+    import rjieba
+else:  # its dictionary takes a tenth of a second to load, and most commands look at no text
+    rjieba = Later("rjieba")
 
 RULE = Rule("spelling.idiom", "成语错字", Severity.BLOCK, "成语里有一个同音或形近的错字。")
 

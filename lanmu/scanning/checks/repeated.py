@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import rjieba
-
+from lanmu.common.later import Later
 from lanmu.scanning.context import Context
 from lanmu.scanning.enums import Severity
 from lanmu.scanning.reading import Reading
 from lanmu.scanning.rules import Check, Found, Rule
+
+if TYPE_CHECKING:
+    import rjieba
+else:  # its dictionary takes a tenth of a second to load, and most commands look at no text
+    rjieba = Later("rjieba")
 
 WORD = Rule("repeat.word", "重复用词", Severity.NOTICE, "同一个词写了两遍。")
 
