@@ -15,6 +15,8 @@ PREVIEWED = frozenset({"pdf", "jpg", "jpeg", "png", "gif", "webp"})
 
 def body_markup(blocks: Sequence[Block], *, own_domain: str) -> Markup:
     """The blocks of a frozen text, one after another. `own_domain` tells own links from those that leave the site."""
+    if len(blocks) == 1:
+        return _block(blocks[0], own_domain)
     return Markup("\n").join(_block(block, own_domain) for block in blocks)
 
 
