@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from lanmu.common.digest import matches
-from lanmu.portal.facts import numbered, public, public_ones
+from lanmu.portal.facts import NUMBER, numbered, public, public_ones
 from lanmu.publishing.models import Publication
 from lanmu.release.registry import Reads
 
@@ -42,8 +43,9 @@ class Neighbour(NamedTuple):
 
 _FIELDS = (
     "article_id", "column_id", "path", "listed_at", "renewed_at",
-    "frozen__digest", "approval__number", "frozen__content",
+    "frozen__digest", "approval__number", "frozen__content", "title",
 )  # fmt: skip
+_PATH, _TITLE = _FIELDS.index("path"), _FIELDS.index("title")
 
 
 def _beside(side: str, *order: str) -> Coalesce:
@@ -62,7 +64,7 @@ def _beside(side: str, *order: str) -> Coalesce:
 def _look_up(*, neighbours: bool) -> QuerySet[Publication, tuple[Any, ...]]:
     """The query without its numbers: putting it together costs as much as asking it for a hundred articles."""
     renewed = Case(When(published_at__gt=F("first_published_at"), then="published_at"))
-    articles = public_ones().annotate(renewed_at=renewed)
+    articles = public_ones().alias(number=NUMBER).annotate(renewed_at=renewed)
     if not neighbours:
         return articles.values_list(*_FIELDS)
     beside = {
@@ -76,20 +78,25 @@ class Articles:
     """A batch of articles with their neighbours. Two queries, whatever the size of the batch and of the columns."""
 
     def __init__(self, numbers: Iterable[int], *, neighbours: bool = True) -> None:
-        rows = _look_up(neighbours=neighbours).filter(article_id__in=list(numbers))
+        rows = _look_up(neighbours=neighbours).filter(Q(number__in=list(numbers)))
         self._found: dict[int, tuple[Any, ...]] = {row[0]: row for row in rows}
         self._near: dict[int, Neighbour] = {}
         if neighbours:
             beside = {number for row in self._found.values() for number in row[-2:] if number is not None}
-            titles = numbered(beside).values_list("article_id", "title", "path")
-            self._near = {number: Neighbour(title, path) for number, title, path in titles}
+            at_hand = [(number, *self._titled(number)) for number in beside & self._found.keys()]
+            others = numbered(beside - self._found.keys()).values_list("article_id", "title", "path")
+            self._near = {number: Neighbour(title, path) for number, title, path in chain(at_hand, others)}
+
+    def _titled(self, number: int) -> tuple[str, str]:
+        row = self._found[number]
+        return row[_TITLE], row[_PATH]
 
     def article(self, reads: Reads, number: int) -> Article | None:
         """The public version of an article, None when it has none. Raises ContentAltered."""
         reads.own.add(f"pub:{number}")
         if (row := self._found.get(number)) is None:
             return None
-        *head, digest, approval, content = row[: len(_FIELDS)]
+        *head, digest, approval, content = row[:_TITLE]
         if not matches(content.encode(), digest):
             raise ContentAltered(f"信息 {number} 的存储内容与审批时不一致（{digest}），页面不予生成，请查明原因。")
         return Article._make((*head, digest, approval, json.loads(content)))
