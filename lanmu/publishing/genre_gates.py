@@ -71,8 +71,15 @@ def end_explained(_article: ArticlePage, frozen: Frozen, _at: datetime) -> Itera
             yield "“依据的文件”还没有公开或已经撤下，请先公开它，或只在说明里写明。"
 
 
+def genre_chosen(article: ArticlePage, _frozen: Frozen, _at: datetime) -> Iterator[str]:
+    """A draft may be kept without one; a text may not be submitted so."""
+    if article.genre not in Genre.values:
+        yield "请选择文种。"
+
+
 def register_genre_gates() -> None:
     """Called once, from AppConfig.ready, after the common gates."""
+    register_gate("genre", genre_chosen)
     register_gate("interpretation", interpretation_complete)
     register_gate("rebuttal", rebuttal_complete)
     register_gate("validity", end_explained)

@@ -22,7 +22,13 @@ Key = tuple[datetime, int]
 
 def lock_column(column_id: int) -> None:
     """Take turns: two publications in one column must not both think the newest page has room. Inside a transaction."""
-    list(ColumnPage.objects.select_for_update(of=("self",)).filter(pk=column_id).values_list("pk", flat=True))
+    # Without the key: a submission that refers to the column must not wait for it at its commit, holding the audit
+    # chain that we are about to ask for (PostgreSQL called that a deadlock).
+    list(
+        ColumnPage.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=column_id)
+        .values_list("pk", flat=True)
+    )
 
 
 def lock_place(*, column_id: int, article_id: int) -> None:

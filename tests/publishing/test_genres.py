@@ -232,3 +232,11 @@ def test_an_event_is_frozen_with_the_title_it_had(cast: ScreenCast) -> None:
     )
     article = make_article(cast.people.column, by=cast.author, event=event)
     assert freeze(article).content["event"] == {"number": event.pk, "title": "供热抢修"}
+
+
+def test_a_draft_without_a_genre_is_not_submitted(cast: ScreenCast) -> None:
+    draft = make_article(cast.people.column, by=cast.author).get_latest_revision_as_object()
+    draft.genre = ""
+    draft.save_revision(user=cast.author, clean=False)
+    with pytest.raises(Refused, match="请选择文种。"):
+        submit(article=draft, by=cast.author, at=AT, declared=True)

@@ -121,7 +121,7 @@ class Officer(Person):
         body["blocks"][0]["text"] = "请各单位认真落实，按时报送进展情况。" * self.dice.randint(1, 60)
         data |= {
             "title": f"关于做好第{self.dice.randrange(10**6)}号工作的通知", "summary": "通知各单位做好有关工作。",
-            "contact_phone": "022-00000000", "editor": "值班编辑", "disclosure": "active", "genre": "",
+            "contact_phone": "022-00000000", "editor": "值班编辑", "disclosure": "active",
             "body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "text", "body-0-id": "",
             "body-0-value": json.dumps(body, ensure_ascii=False),
         }  # fmt: skip
