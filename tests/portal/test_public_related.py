@@ -128,7 +128,6 @@ def test_a_document_that_is_over_says_so_above_everything_else_and_in_lists(
     assert not one(soup(old), ".validity").select("a")
 
 
-@pytest.mark.clause("11.5")
 def test_a_rebuttal_sets_rumour_against_facts_in_a_marked_box_and_is_tagged_in_lists(cast: Cast) -> None:
     row = make_public(cast, title="网传填埋不实", **REBUTTAL)
     box = one(soup(row), ".rebuttal")

@@ -134,7 +134,6 @@ def test_an_interpretation_may_say_all_in_its_parts_and_other_texts_need_a_body(
     assert "请填写正文" in reasons(cast.people, make_article(cast.people.column, by=cast.author, body=[]))
 
 
-@pytest.mark.clause("11.5")
 @pytest.mark.parametrize("part", ["rumour", "truth", "truth_source"])
 def test_a_rebuttal_without_rumour_facts_or_source_is_refused(cast: ScreenCast, part: str) -> None:
     names = {"rumour": "谣言内容", "truth": "事实", "truth_source": "辟谣依据"}
@@ -142,7 +141,6 @@ def test_a_rebuttal_without_rumour_facts_or_source_is_refused(cast: ScreenCast, 
     assert f"请在“辟谣”页签写明{names[part]}" in reasons(cast.people, draft)
 
 
-@pytest.mark.clause("11.5")
 def test_a_rebuttal_goes_through_the_chain_and_is_found_by_its_genre(cast: ScreenCast) -> None:
     row = make_public(cast.people, title="网传不实", **REBUTTAL)
     make_public(cast.people, title="别的信息")
