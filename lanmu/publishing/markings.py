@@ -31,10 +31,12 @@ SHOWN = 5
 def no_markings(_article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterator[str]:
     """The gate. Sentences name the place, the words and what to do."""
     context = Context(matcher=words.matcher())
-    yield from _sentences(scan(document_of(frozen.content), checks=CHECKS, context=context))
+    result = scan(document_of(frozen.content), checks=CHECKS, context=context)
+    yield from _sentences(result)
+    yield from (f"内容检查“{f.name}”没有做成，不能放行：{f.why}请联系系统管理员。" for f in result.failures)
     for file in files_of(frozen.content):
         if file["ext"] in READABLE:
-            yield from _of_file(file["path"], file["digest"], file["title"])
+            yield from (f"附件“{file['title']}”：{said}" for said in _sentences(_of_file(file["path"], file["digest"])))
 
 
 def document_of(content: dict[str, Any]) -> Document:
@@ -81,15 +83,27 @@ def files_of(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {**file, "digest": digests.get(file["path"], "")}
 
 
+def unchecked(content: dict[str, Any]) -> list[str]:
+    """Files that no machine has looked into, with the reason: somebody has to open them."""
+    found = []
+    for file in files_of(content):
+        if file["ext"] not in READABLE:
+            found.append(f"附件“{file['title']}”（{file['ext']}）机器读不了，请打开核对有无密级标志和个人信息。")
+            continue
+        why = "".join(failure.why for failure in _of_file(file["path"], file["digest"]).failures)
+        if why:
+            found.append(f"附件“{file['title']}”没有检查成：{why}请打开核对有无密级标志和个人信息。")
+    return found
+
+
 @lru_cache(maxsize=512)
-def _of_file(path: str, digest: str, title: str) -> tuple[str, ...]:
+def _of_file(path: str, digest: str) -> Result:
     """The same file says the same: remembered by its digest. One that is gone is another gate's business."""
     try:
         data = vault.read(path, expected=digest)
     except Refused:
-        return ()
-    name = path.rpartition("/")[2]
-    return tuple(f"附件“{title}”：{sentence}" for sentence in _sentences(scan_bytes(data, name=name)))
+        return Result()
+    return scan_bytes(data, name=path.rpartition("/")[2])
 
 
 def _sentences(result: Result) -> Iterator[str]:

@@ -90,7 +90,7 @@ def _withdraw_one_due(number: int, at: datetime) -> Withdrawn:
             if planned is None or planned.withdraw_at > at or row.state != PublicationState.PUBLIC:
                 return Withdrawn(number)  # somebody was faster
             late = late_seconds(due=planned.withdraw_at, at=at)
-            extra = {"publish_at": planned.withdraw_at.isoformat()} | ({"late_seconds": late} if late else {})
+            extra = {"withdraw_at": planned.withdraw_at.isoformat()} | ({"late_seconds": late} if late else {})
             _take_down(row, by=planned.set_by, at=at, words=planned.reason, **extra)
             return Withdrawn(number)
     except Exception:

@@ -22,7 +22,7 @@ from lanmu.publishing.forms.review import (
     SecrecyForm,
     StageForm,
 )
-from lanmu.publishing.markings import hints
+from lanmu.publishing.markings import hints, unchecked
 from lanmu.publishing.models import DeemedEvidence, Publication, ReviewAct
 from lanmu.publishing.views import access
 from lanmu.publishing.views.base import ContentScreen
@@ -121,7 +121,8 @@ class SubmissionScreen(ContentScreen, TemplateView):
             opinions_title=f"已有意见（{len(opinions)}）",
             corrections=corrections,
             hints=(found := hints(content) if content else []),
-            hints_title=f"检查提示（{len(found)}）",
+            unchecked=(unread := unchecked(content) if content else []),
+            hints_title=f"检查提示（{len(found) + len(unread)}）",
             corrections_title=f"更正记录（{len(corrections)}）",
             preview_url=self.url("preview"),
             **self.difference(content),
