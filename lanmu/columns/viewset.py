@@ -8,6 +8,7 @@ from lanmu.columns.views.editing import AddView, EditView, MoveView, RemoveView
 from lanmu.columns.views.listing import TableView
 from lanmu.columns.views.structure import ChangesView, HistoryView, StructureView
 from lanmu.columns.views.upload import ConfirmView, UploadView
+from lanmu.organisation.menus import COLUMNS
 
 
 class ColumnTableViewSet(ViewSet):
@@ -18,7 +19,8 @@ class ColumnTableViewSet(ViewSet):
     icon = "list-ul"
     menu_label = TITLE
     menu_name = "column-table"
-    menu_order = 300
+    menu_order = 10
+    menu_hook = COLUMNS
     add_to_admin_menu = True
 
     def get_urlpatterns(self) -> list[URLPattern]:

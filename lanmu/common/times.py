@@ -19,3 +19,11 @@ def minute_text(at: datetime) -> str:
 def day_text(at: datetime) -> str:
     """`2024-05-08`, Asia/Shanghai."""
     return local(at).strftime("%Y-%m-%d")
+
+
+def waited(seconds: float) -> str:
+    """A length of time in words: `不到 1 分钟`, `12 分钟`, `3 小时`, `2 天`."""
+    for size, unit in ((86_400, "天"), (3_600, "小时"), (60, "分钟")):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return "不到 1 分钟"

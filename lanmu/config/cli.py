@@ -13,7 +13,20 @@ from lanmu.common.cli import FOUND, OK, USAGE, complain
 from lanmu.common.refusal import Refused
 from lanmu.config.lean import quick_start
 
-COMMAND_APPS = ("config", "columns", "organisation", "publishing", "release", "audit", "portal", "scanning")
+COMMAND_APPS = (
+    "config",
+    "columns",
+    "organisation",
+    "publishing",
+    "release",
+    "audit",
+    "portal",
+    "scanning",
+    "duty",
+    "patrol",
+    "filings",
+    "supervision",
+)
 NEEDS_NO_DJANGO = {"check": "scanning"}
 """Commands that answer at once: `main(argv)` of the app, without settings and database."""
 LASTING = frozenset({"up", "manage"})

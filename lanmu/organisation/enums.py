@@ -14,6 +14,7 @@ class Role(models.TextChoices):
     PUBLISHER = "publisher", "归口发布人"
     SECRECY_REVIEWER = "secrecy_reviewer", "保密审查员"
     COLUMN_OFFICER = "column_officer", "栏目专人"
+    INCIDENT_OFFICER = "incident_officer", "网信员"
     SUPERVISOR = "supervisor", "办公室监督员"
     WEBSITE_HEAD = "website_head", "网站主管"
     SYSTEM_ADMIN = "system_admin", "系统管理员"

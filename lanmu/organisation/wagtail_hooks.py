@@ -6,10 +6,11 @@ from django.templatetags.static import static
 from django.urls import path, reverse_lazy
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import MenuItem
 
+from lanmu.organisation.menus import SETTINGS, add_entry, groups
+from lanmu.organisation.roles import Permission
 from lanmu.organisation.views import calendar, notices
-from lanmu.organisation.views.base import SETTINGS_HOOK
 from lanmu.organisation.viewsets import VIEWSETS
 
 
@@ -45,14 +46,10 @@ def notices_item() -> MenuItem:
     return notices.NoticeMenuItem("通知", address, name="notices", icon_name="info-circle", order=15)
 
 
-@hooks.register("register_admin_menu_item")
-def settings_menu() -> MenuItem:
-    return SubmenuMenuItem(
-        "设置", Menu(register_hook_name=SETTINGS_HOOK), name="lanmu-settings", icon_name="cogs", order=605
-    )
+for group in groups():
+    hooks.register("register_admin_menu_item", lambda group=group: group)
 
-
-@hooks.register(SETTINGS_HOOK)
-def calendar_item() -> MenuItem:
-    address = reverse_lazy("organisation_calendar")
-    return calendar.CalendarMenuItem("工作日历", address, name="calendar", icon_name="calendar-alt", order=10)
+add_entry(
+    menu=SETTINGS, label="工作日历", url_name="organisation_calendar", icon="calendar-alt", order=10,
+    granted={Permission.WORKDAYS_CALENDAR_EDIT},
+)  # fmt: skip

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from lanmu.organisation.menus import SETTINGS, SUPERVISION, add_entry
+from lanmu.organisation.roles import Permission
 from lanmu.portal.inquiry import urls as inquiry
 from lanmu.portal.workbench import (  # noqa: F401 - they register their panels
     activity_panel,
@@ -18,12 +20,12 @@ from lanmu.portal.workbench import (  # noqa: F401 - they register their panels
     proposal_panel,
 )
 from lanmu.portal.workbench.home import own_panels
-from lanmu.portal.workbench.identity import IdentityMenuItem, IdentityView
+from lanmu.portal.workbench.identity import IdentityView
 from lanmu.portal.workbench.link_words import label_link_forms
 from lanmu.portal.workbench.menus import keep_own
 from lanmu.portal.workbench.pictures import picture
-from lanmu.portal.workbench.redirects import RedirectMenuItem, redirect_urls
-from lanmu.portal.workbench.release_status import ReleaseMenuItem, ReleaseStatusView
+from lanmu.portal.workbench.redirects import redirect_urls
+from lanmu.portal.workbench.release_status import ReleaseStatusView
 from lanmu.portal.workbench.searching import search_areas
 
 
@@ -64,24 +66,18 @@ def portal_urls() -> list[Any]:
     ]
 
 
-@hooks.register("register_admin_menu_item")
-def identity_menu_item() -> MenuItem:
-    return IdentityMenuItem("网站标识", reverse("portal_identity"), name="identity", icon_name="globe", order=600)
-
-
-@hooks.register("register_admin_menu_item")
-def redirect_menu_item() -> MenuItem:
-    return RedirectMenuItem("跳转", reverse("portal_redirects"), name="redirects", icon_name="redirect", order=605)
-
-
-@hooks.register("register_admin_menu_item")
-def release_menu_item() -> MenuItem:
-    address = reverse("portal_release_status")
-    return ReleaseMenuItem("发布状态", address, name="release", icon_name="circle-check", order=590)
-
-
-for entry in inquiry.menu_items():
-    hooks.register("register_admin_menu_item", lambda entry=entry: entry)
+_P = Permission
+for _label, _url, _icon, _order, _needed in (
+    ("网站标识", "portal_identity", "globe", 50, _P.PORTAL_IDENTITY_EDIT),
+    ("跳转", "portal_redirects", "redirect", 60, _P.PORTAL_REDIRECT_EDIT),
+    ("发布状态", "portal_release_status", "circle-check", 70, _P.RELEASE_STATUS_READ),
+):
+    add_entry(menu=SETTINGS, label=_label, url_name=_url, icon=_icon, order=_order, granted={_needed})
+for _label, _url, _icon, _order, _needed in (
+    ("责任追溯", "inquiry_trace", "search", 90, _P.INQUIRY_TRACE_READ),
+    ("责任事件台账", "inquiry_events", "warning", 95, _P.INQUIRY_EVENT_KEEP),
+):
+    add_entry(menu=SUPERVISION, label=_label, url_name=_url, icon=_icon, order=_order, granted={_needed})
 
 label_link_forms()
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, re_path
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from lanmu.organisation.menus import COLUMNS
 from lanmu.proposals.permissions import takes_part
 from lanmu.proposals.views.base import TITLE
 from lanmu.proposals.views.detail import DecideView, DetailView
@@ -27,7 +28,8 @@ class ProposalsViewSet(ViewSet):
     icon = "clipboard-list"
     menu_label = TITLE
     menu_name = "proposals"
-    menu_order = 310
+    menu_order = 80
+    menu_hook = COLUMNS
     menu_item_class = ProposalsMenuItem
     add_to_admin_menu = True
 

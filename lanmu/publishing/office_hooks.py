@@ -6,6 +6,7 @@ from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from lanmu.organisation.menus import SETTINGS, add_entry
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
 from lanmu.publishing.views import access
@@ -19,20 +20,13 @@ class ActivitiesMenuItem(MenuItem):
         return counts or access.writes(request, at=timezone.now())
 
 
-class ChecklistMenuItem(MenuItem):
-    """Shown to who keeps the list."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return Permission.CHECKLIST_ITEM_EDIT in permissions_today(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def activities_menu_item() -> MenuItem:
     address = reverse_lazy("publishing_activities")
     return ActivitiesMenuItem("活动报送", address, name="activities", icon_name="calendar-alt", order=25)
 
 
-@hooks.register("register_admin_menu_item")
-def checklist_menu_item() -> MenuItem:
-    address = reverse_lazy("publishing_checklist")
-    return ChecklistMenuItem("五关检查项", address, name="checklist", icon_name="list-ul", order=570)
+add_entry(
+    menu=SETTINGS, label="五关检查项", url_name="publishing_checklist", icon="list-ul", order=40,
+    granted={Permission.CHECKLIST_ITEM_EDIT},
+)  # fmt: skip

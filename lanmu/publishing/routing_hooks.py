@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.urls import path, reverse_lazy
+from django.urls import path
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
-from lanmu.organisation.views.base import SETTINGS_HOOK
+from lanmu.organisation.menus import SETTINGS, add_entry
 from lanmu.publishing.views import routing
-from lanmu.publishing.views.routing import MANAGE, READ, TERMS, GrantedMenuItem
+from lanmu.publishing.views.routing import MANAGE, READ, TERMS
 
 
 @hooks.register("register_admin_urls")
@@ -21,14 +20,7 @@ def routing_urls() -> list[Any]:
     ]
 
 
-@hooks.register(SETTINGS_HOOK)
-def assignments_item() -> MenuItem:
-    address = reverse_lazy("publishing_assignments")
-    granted = frozenset({MANAGE, READ})
-    return GrantedMenuItem("审校分工", address, name="assignments", icon_name="group", order=20, granted=granted)
-
-
-@hooks.register(SETTINGS_HOOK)
-def terms_item() -> MenuItem:
-    address = reverse_lazy("publishing_terms")
-    return GrantedMenuItem("办理时限", address, name="terms", icon_name="time", order=30, granted=frozenset({TERMS}))
+add_entry(
+    menu=SETTINGS, label="审校分工", url_name="publishing_assignments", icon="group", order=20, granted={MANAGE, READ}
+)
+add_entry(menu=SETTINGS, label="办理时限", url_name="publishing_terms", icon="time", order=30, granted={TERMS})

@@ -46,7 +46,7 @@ def make_failure(target: str = "article:7", **fields: Any) -> Failure:
 def test_only_those_two_roles_see_it(role: Role) -> None:
     client = sign_in(role, make_office())
     assert status(client, SCREEN) == (200 if role in READERS else 302)
-    assert ("发布状态" in sidebar(client)["menu"]) is (role in READERS)
+    assert ("发布状态" in sidebar(client)["inside"].get("设置", [])) is (role in READERS)
 
 
 def test_it_cannot_be_posted_to(client: Client) -> None:

@@ -23,9 +23,14 @@ def client(db: None) -> Client:
 
 def test_the_menu_is_exactly_theirs(client: Client) -> None:
     assert sidebar(client)["menu"] == [
-        *CONTENT_MENU[:2], "活动报送", *CONTENT_MENU[2:-1], "变更审批", CONTENT_MENU[-1], "责任追溯", "责任事件台账",
-        "五关检查项", "发布状态", "网站标识", "跳转", "设置",
+        *CONTENT_MENU[:2], "活动报送", *CONTENT_MENU[2:-1], "监督", CONTENT_MENU[-1], "设置",
     ]  # fmt: skip
+    assert sidebar(client)["inside"] == {
+        "政策与回应": sidebar(client)["inside"]["政策与回应"],
+        "栏目": ["栏目责任分工表", "变更审批"],
+        "监督": ["责任追溯", "责任事件台账"],
+        "设置": ["工作日历", "审校分工", "办理时限", "五关检查项", "网站标识", "跳转", "发布状态"],
+    }
 
 
 def test_home_shows_exactly_their_panels(client: Client) -> None:

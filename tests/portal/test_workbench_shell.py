@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from lanmu.audit.models import AuditEntry
 from lanmu.organisation.enums import Role
+from lanmu.organisation.home import Panel, register_panel
 from lanmu.portal.models import SiteIdentity
-from lanmu.portal.workbench import Panel, register_panel
 from lanmu.proposals.actions import approve
 from lanmu.proposals.models import Proposal
 from lanmu.release.models import Change
@@ -63,7 +63,8 @@ def test_the_workbench_carries_the_sites_name_and_no_trace_of_wagtails_marketing
 
 
 def test_a_superuser_sees_no_more_than_posts_give(root: Client) -> None:
-    assert sidebar(root)["menu"] == ["栏目责任分工表"]
+    assert sidebar(root)["menu"] == ["栏目"]
+    assert sidebar(root)["inside"] == {"栏目": ["栏目责任分工表"]}
     assert panels(root) == []
     for screen in ("departments:index", "people:index", "posts:index", "audit:index", "portal_identity"):
         assert root.get(reverse(screen)).status_code == 302

@@ -8,9 +8,6 @@ from django.utils import timezone
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-SETTINGS_HOOK = "register_lanmu_setting"
-"""Hook for items of the menu 设置: the rules by which the house runs. Shown to whoever may open one of them."""
-
 
 def complain(request: HttpRequest, reasons: Iterable[str]) -> None:
     """Every reason as an error message, each on its own line."""

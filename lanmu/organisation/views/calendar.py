@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 
 from lanmu.common.refusal import Refused
 from lanmu.common.times import local
@@ -34,11 +33,6 @@ from lanmu.workdays.queries import current_calendar, office_hours
 EDIT = Permission.WORKDAYS_CALENDAR_EDIT
 FIRST_YEAR = 2001
 WORKS = (("0", "放假"), ("1", "上班"))
-
-
-class CalendarMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return EDIT in permissions_today(request.user)
 
 
 class DayForm(forms.Form):
@@ -185,4 +179,4 @@ class ForgetView(ChangeCalendar):
         return f"{self.year}年本单位设定的日子已全部取消。", moved
 
 
-__all__ = ["CalendarMenuItem", "CalendarView", "ClearDayView", "ForgetView", "ImportView", "SetDayView"]
+__all__ = ["CalendarView", "ClearDayView", "ForgetView", "ImportView", "SetDayView"]

@@ -1,5 +1,6 @@
 """What the codes of the audit log are called on screen. The log keeps the codes: names may change, records may not."""
 
+from collections.abc import Mapping
 from typing import Any
 
 ACTION_NAMES = {
@@ -166,6 +167,29 @@ CODE_NAMES = {
     },
 }  # fmt: skip
 """What codes of floors above are called; the log is read here, below them."""
+
+
+def add_names(
+    *,
+    actions: Mapping[str, str] | None = None,
+    subjects: Mapping[str, str] | None = None,
+    details: Mapping[str, str] | None = None,
+    codes: Mapping[str, Mapping[str, str]] | None = None,
+) -> None:
+    """What an app above calls its acts, the things they are done to, particulars of them, and codes among these.
+
+    Call in `AppConfig.ready`. Raises ValueError when a name would come to mean something else.
+    """
+    for table, more in (
+        (ACTION_NAMES, actions),
+        (SUBJECT_NAMES, subjects),
+        (SUBJECT_KINDS, {name: kind for kind, name in (subjects or {}).items()}),
+        (DETAIL_NAMES, details),
+        *((CODE_NAMES.setdefault(key, {}), names) for key, names in (codes or {}).items()),
+    ):
+        for code, name in (more or {}).items():
+            if table.setdefault(code, name) != name:
+                raise ValueError(f"{code} is called {table[code]} already, and would be {name}")
 
 
 def subject_name(subject: str) -> str:

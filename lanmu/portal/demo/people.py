@@ -59,6 +59,7 @@ SPECIAL = (
     Account("bangong-zhuguan", "网站主管", Role.WEBSITE_HEAD, OFFICE),
     Account("bangong-baomi", "办公室保密审查员", Role.SECRECY_REVIEWER, OFFICE),
     Account("xuanchuan-jiaodui", "宣传处专职校对", Role.PROOFREADER, "宣传处"),
+    Account("xuanchuan-wangxin", "宣传处网信员", Role.INCIDENT_OFFICER, "宣传处"),
     Account("xuanchuan-zhuanren", "宣传处栏目专人", Role.COLUMN_OFFICER, "宣传处"),
 )
 ADMINISTRATORS = (

@@ -1,9 +1,7 @@
-"""Where the inquiry screens live in the workbench, and their entries in the menu."""
+"""Where the inquiry screens live in the workbench."""
 
-from django.urls import path, reverse_lazy
+from django.urls import path
 
-from lanmu.organisation.roles import Permission
-from lanmu.portal.inquiry.views.base import PermittedMenuItem
 from lanmu.portal.inquiry.views.events import EventsView, EventView, RegisterView
 from lanmu.portal.inquiry.views.tracing import ExportView, TraceView
 
@@ -15,17 +13,3 @@ urlpatterns = [
     path("error-events/new/", RegisterView.as_view(), name="inquiry_register"),
     path("error-events/<int:pk>/", EventView.as_view(), name="inquiry_event"),
 ]
-
-
-def menu_items() -> list[PermittedMenuItem]:
-    """责任追溯 and 责任事件台账, each for its people."""
-    return [
-        PermittedMenuItem(
-            "责任追溯", reverse_lazy("inquiry_trace"), name="inquiry-trace", icon_name="search", order=560,
-            needed=Permission.INQUIRY_TRACE_READ,
-        ),
-        PermittedMenuItem(
-            "责任事件台账", reverse_lazy("inquiry_events"), name="inquiry-events", icon_name="warning", order=565,
-            needed=Permission.INQUIRY_EVENT_KEEP,
-        ),
-    ]  # fmt: skip

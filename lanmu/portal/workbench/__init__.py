@@ -3,7 +3,7 @@
 doors.py      Wagtail's own management of users, groups, sites, collections, redirects and workflows answers 404 for
               everybody, superusers too: each would be a way round the role table, the column table or the publish door.
 menus.py      the main menu: Wagtail's clutter goes, the rest by permission; our apps' items say for themselves.
-home.py       the home page: panels, each in a registry (`register_panel`), each deciding for itself whether it has
+home.py       the home page: panels from the registry (`organisation.home`), each deciding for itself whether it has
               anything to say to this person.
 content_panels.py, admin_panels.py
               the panels of this app, for those who make content and for those who keep the site.
@@ -16,7 +16,3 @@ release_status.py
               发布状态.
 link_words.py labels of Wagtail's link dialogues that are English in every language.
 """
-
-from lanmu.portal.workbench.home import Panel, register_panel
-
-__all__ = ["Panel", "register_panel"]

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from lanmu.common.times import local
+from lanmu.organisation.home import SHOWN, Content, Panel, register_panel
 from lanmu.organisation.models import User
-from lanmu.portal.workbench.home import SHOWN, Content, Panel, register_panel
 from lanmu.publishing.activities import waiting_for
 
 

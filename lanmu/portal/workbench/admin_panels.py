@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from lanmu.audit.models import AuditEntry
 from lanmu.common.times import local
 from lanmu.organisation.enums import REVIEWER_ROLES, Role
+from lanmu.organisation.home import SHOWN, Content, Panel, register_panel
 from lanmu.organisation.models import Department, Post, User
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
 from lanmu.portal.queries import site_identity
-from lanmu.portal.workbench.home import SHOWN, Content, Panel, register_panel
 
 
 @register_panel

@@ -5,14 +5,13 @@ from datetime import datetime
 from django.db.models import Count
 
 from lanmu.columns.queries import columns_for
-from lanmu.common.times import local
+from lanmu.common.times import local, waited
 from lanmu.organisation.enums import Role
+from lanmu.organisation.home import SHOWN, Content, Panel, register_panel
 from lanmu.organisation.models import User
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.queries import departments_where
 from lanmu.organisation.roles import Permission
-from lanmu.portal.workbench.home import SHOWN, Content, Panel, register_panel
-from lanmu.portal.workbench.release_status import waited
 from lanmu.publishing.enums import OPEN_STATES, SubmissionState
 from lanmu.publishing.exceptions import tally
 from lanmu.publishing.lateness import missed_slots

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from lanmu.common.refusal import Refused
@@ -43,11 +42,6 @@ class IdentityForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The action checks, and gives every reason."""
-
-
-class IdentityMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return Permission.PORTAL_IDENTITY_EDIT in permissions_today(request.user)
 
 
 class IdentityView(WagtailAdminTemplateMixin, FormView):

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from lanmu.common.times import local
 from lanmu.organisation.enums import Role
+from lanmu.organisation.home import SHOWN, Content, Panel, register_panel
 from lanmu.organisation.models import User
 from lanmu.organisation.queries import departments_where, has_role
-from lanmu.portal.workbench.home import SHOWN, Content, Panel, register_panel
 from lanmu.publishing.cleanup import round_start, waiting_by_department, waiting_policies
 from lanmu.publishing.interpretations import waiting_tasks
 from lanmu.publishing.views.tasks import light_of

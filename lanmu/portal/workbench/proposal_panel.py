@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from lanmu.common.times import local
+from lanmu.organisation.home import SHOWN, Content, Panel, register_panel
 from lanmu.organisation.models import User
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
-from lanmu.portal.workbench.home import SHOWN, Content, Panel, register_panel
 from lanmu.proposals.queries import waiting_for
 
 

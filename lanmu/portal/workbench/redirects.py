@@ -12,7 +12,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -39,11 +38,6 @@ SAME = "没有变化，未作修改。"
 
 def _may(request: HttpRequest) -> bool:
     return Permission.PORTAL_REDIRECT_EDIT in permissions_today(request.user)
-
-
-class RedirectMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return _may(request)
 
 
 class RedirectForm(forms.Form):

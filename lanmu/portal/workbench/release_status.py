@@ -8,10 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from lanmu.common.times import minute_text
+from lanmu.common.times import minute_text, waited
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
 from lanmu.release import queries
@@ -42,14 +41,6 @@ def kind_of(names: dict[str, str], code: str) -> str:
     """What a fact or target is called: the part before the first colon by its name."""
     head = code.partition(":")[0]
     return names.get(head, head)
-
-
-def waited(seconds: float) -> str:
-    """A length of time in words: `不到 1 分钟`, `12 分钟`, `3 小时`, `2 天`."""
-    for size, unit in ((86_400, "天"), (3_600, "小时"), (60, "分钟")):
-        if seconds >= size:
-            return f"{int(seconds // size)} {unit}"
-    return "不到 1 分钟"
 
 
 def held_words(held: str) -> str:
@@ -100,11 +91,6 @@ def failures() -> list[dict[str, Any]]:
         }
         for row in Failure.objects.order_by("since", "pk")[:FAILURES]
     ]  # fmt: skip
-
-
-class ReleaseMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return Permission.RELEASE_STATUS_READ in permissions_today(request.user)
 
 
 class ReleaseStatusView(WagtailAdminTemplateMixin, TemplateView):

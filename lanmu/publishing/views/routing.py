@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 
 from lanmu.common.refusal import Refused
 from lanmu.common.times import local
@@ -33,17 +32,6 @@ MANAGE, READ, TERMS = (
     Permission.ROUTING_ASSIGNMENT_MANAGE, Permission.ROUTING_ASSIGNMENT_READ, Permission.ROUTING_TERM_EDIT,
 )  # fmt: skip
 REQUIRED = {"required": "请选择。", "invalid_choice": "请重新选择。"}
-
-
-class GrantedMenuItem(MenuItem):
-    """Shown to whoever has one of the permissions."""
-
-    def __init__(self, *args: Any, granted: frozenset[Permission], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.granted = granted
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(self.granted & permissions_today(request.user))
 
 
 class RoutingScreen(Screen, TemplateView):

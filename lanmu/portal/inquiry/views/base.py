@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from lanmu.organisation.permissions import permissions_today
@@ -52,14 +51,3 @@ class Screen(PermittedMixin, WagtailAdminTemplateMixin):
     def trail(self) -> list[dict[str, Any]]:
         """Screens between the workbench home and this one."""
         return []
-
-
-class PermittedMenuItem(MenuItem):
-    """Shown to holders of `needed`."""
-
-    def __init__(self, *args: Any, needed: Permission, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.needed = needed
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return self.needed in permissions_today(request.user)

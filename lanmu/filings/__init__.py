@@ -1,0 +1,1 @@
+"""Monthly filings of the operating departments (第十六条)."""

@@ -1,0 +1,1 @@
+"""Orders, bulletins, scores and assessment (第四条, 第十七条)."""
