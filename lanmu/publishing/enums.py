@@ -213,7 +213,7 @@ class TaskState(models.TextChoices):
 
 
 class Light(models.TextChoices):
-    """How a 解读任务 stands against its two times: due the same day, alarm after three working days."""
+    """How something stands against its time: a step of the review, a 解读任务."""
 
     ON_TIME = "on_time", "按时"
     NEAR = "near", "临期"

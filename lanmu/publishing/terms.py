@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from lanmu.common.times import local
-from lanmu.publishing.enums import OPEN_STATES, STAGE_OF_STATE, Stage, SubmissionState
+from lanmu.publishing.enums import OPEN_STATES, STAGE_OF_STATE, Light, Stage, SubmissionState
 from lanmu.publishing.models import StageTerm, Submission
 from lanmu.workdays.calc import Calendar, add_working_hours, working_time_between
 from lanmu.workdays.explain import explain_hours
@@ -29,20 +28,6 @@ TIMED_STATES = OPEN_STATES - {SubmissionState.SCHEDULED}
 
 SOON = 0.7
 """Share of the term after which a step is to be hurried (lessons: freshness is a duty, countdown at 70 %)."""
-
-
-class Light(StrEnum):
-    """How a step stands against its term."""
-
-    GREEN = "green"
-    YELLOW = "yellow"
-    RED = "red"
-
-
-LIGHT_CODES = {Light.GREEN: "light_on_time", Light.YELLOW: "light_near", Light.RED: "light_overdue"}
-"""How the style sheet calls them."""
-
-LIGHT_NAMES = {Light.GREEN: "未到期", Light.YELLOW: "将到期", Light.RED: "已超期"}
 
 
 @dataclass(frozen=True)
@@ -88,13 +73,13 @@ class Clock:
         return add_working_hours(at=submission.moved_at, hours=hours, calendar=self.calendar, office=office)
 
     def light(self, submission: Submission, *, at: datetime) -> Light | None:
-        """Green, yellow from `soon`, red after `due_at`; None without a due time."""
+        """按时, 临期 from `soon`, 超期 after `due_at`; None without a due time."""
         if submission.due_at is None or submission.state not in TIMED_STATES:
             return None
         if at > submission.due_at:
-            return Light.RED
+            return Light.OVERDUE
         soon = self.soon(submission)
-        return Light.YELLOW if soon is not None and at >= soon else Light.GREEN
+        return Light.NEAR if soon is not None and at >= soon else Light.ON_TIME
 
     def explain(self, submission: Submission) -> list[str]:
         """这个时间怎么算的, as sentences."""

@@ -15,10 +15,10 @@ from lanmu.organisation.models import Department, User
 from lanmu.organisation.queries import posts_held
 from lanmu.publishing import permissions
 from lanmu.publishing.assignments import Table, roles_for
-from lanmu.publishing.enums import STAGE_STATES, ActKind, Decision, Stage, SubmissionState
+from lanmu.publishing.enums import STAGE_STATES, ActKind, Decision, Light, Stage, SubmissionState
 from lanmu.publishing.models import Contribution, ReviewAct, Submission
 from lanmu.publishing.permissions.people import barred_from, people_in
-from lanmu.publishing.terms import Clock, Light
+from lanmu.publishing.terms import Clock
 
 SUBMISSION_URL = "publishing_review"
 """Name of the address of a submission's screen (urls of the workbench)."""
@@ -65,7 +65,7 @@ def todo_for(*, user: User, at: datetime) -> list[Todo]:
     wanted = _waiting_for(posts) | _sent_back_to(user, posts)
     rows = list(
         Submission.objects.filter(wanted)
-        .select_related("department", "receiving", "column", "submitted_by", "frozen")
+        .select_related("department", "receiving", "column", "submitted_by")
         .order_by("moved_at", "id")
     )
     table = Table(departments={row.department_id for row in rows}, day=day)

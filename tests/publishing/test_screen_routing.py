@@ -186,7 +186,7 @@ def test_lists_show_filter_and_export_due_times(office: SimpleNamespace) -> None
     rows = list(load_workbook(BytesIO(b"".join(found.streaming_content))).active.values)  # type: ignore[union-attr]
     titles = {row[1]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
     assert set(titles) == {late.title}
-    assert (titles[late.title]["本环节应办结时间"], titles[late.title]["期限"]) == ("2024-05-09 10:00", "已超期")
+    assert (titles[late.title]["本环节应办结时间"], titles[late.title]["期限"]) == ("2024-05-09 10:00", "超期")
     assert Submission.objects.get(pk=fresh.pk).due_at > timezone.now() - timedelta(days=1)  # type: ignore[operator]
 
 
@@ -194,7 +194,7 @@ def test_the_todo_list_and_the_review_screen_say_when_and_why(office: SimpleName
     cast = office.cast
     late = submit(article=make_article(cast.column, by=cast.author), by=cast.author, at=AT)
     client = browser(cast.reviewers[0])
-    assert "已超期" in client.get(reverse("publishing_todo")).content.decode()
+    assert "超期" in client.get(reverse("publishing_todo")).content.decode()
     page = client.get(reverse("publishing_review", args=[late.pk])).content.decode()
     assert "这个时间怎么算的" in page
     assert "自 2024-05-08 09:30 起，计 8 个工作小时。" in page

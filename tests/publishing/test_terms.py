@@ -15,10 +15,10 @@ from lanmu.organisation.models import Notice, User
 from lanmu.publishing.actions import pass_stage, publish, return_submission
 from lanmu.publishing.actions.remind import remind
 from lanmu.publishing.actions.routing import set_term
-from lanmu.publishing.enums import ActKind, Gate, Stage, SubmissionState
+from lanmu.publishing.enums import ActKind, Gate, Light, Stage, SubmissionState
 from lanmu.publishing.models import Submission
 from lanmu.publishing.queries import todo_for
-from lanmu.publishing.terms import Clock, Light
+from lanmu.publishing.terms import Clock
 from tests.factories import AT, make_article, make_cast, make_user, submit
 from tests.publishing.standing_in import TODAY, put_forward
 
@@ -134,8 +134,8 @@ def test_a_change_of_the_calendar_moves_what_is_open(office: SimpleNamespace) ->
 def test_the_light_turns_yellow_at_seventy_percent_and_red_after_the_due_time(office: SimpleNamespace) -> None:
     clock = Clock.now()
     # 70 % of 8 hours is 5 h 36 min: from 09:30 to 12:00, then 13:30 to 16:36
-    moments = {"2024-05-08 16:35": Light.GREEN, "2024-05-08 16:36": Light.YELLOW, "2024-05-09 10:00": Light.YELLOW,
-               "2024-05-09 10:01": Light.RED}  # fmt: skip
+    moments = {"2024-05-08 16:35": Light.ON_TIME, "2024-05-08 16:36": Light.NEAR, "2024-05-09 10:00": Light.NEAR,
+               "2024-05-09 10:01": Light.OVERDUE}  # fmt: skip
     assert {text: clock.light(office.submission, at=at(text)) for text in moments} == moments
 
 
@@ -146,7 +146,7 @@ def test_the_todo_list_has_what_is_due_first_on_top(office: SimpleNamespace) -> 
     Submission.objects.filter(pk=urgent.pk).update(due_at=AT + timedelta(minutes=5))
     found = todo_for(user=cast.reviewers[0], at=AT + timedelta(minutes=10))
     assert [todo.submission.pk for todo in found] == [urgent.pk, office.submission.pk, later.pk]
-    assert [todo.light for todo in found] == [Light.RED, Light.GREEN, Light.GREEN]
+    assert [todo.light for todo in found] == [Light.OVERDUE, Light.ON_TIME, Light.ON_TIME]
 
 
 def told(kind: str = "") -> list[tuple[str, str]]:

@@ -5,18 +5,19 @@ from typing import Any
 
 from django import template
 
+from lanmu.publishing.enums import Light
 from lanmu.publishing.models import Submission
-from lanmu.publishing.terms import LIGHT_CODES, LIGHT_NAMES, Clock, Light
+from lanmu.publishing.terms import Clock
 
 register = template.Library()
 
 
 @register.inclusion_tag("publishing/includes/light.html")
 def light(due_at: datetime | None, colour: Light | None, *, bare: bool = False) -> dict[str, Any]:
-    """`● 2024-05-09 10:00 前办结`, green, yellow or red; nothing without a due time. `bare`: the time alone."""
+    """`按时 2024-05-09 10:00 前办结`; nothing without a due time. `bare`: the time alone."""
     if due_at is None or colour is None:
         return {"due_at": None}
-    return {"due_at": due_at, "bare": bare, "code": LIGHT_CODES[colour], "name": LIGHT_NAMES[colour]}
+    return {"due_at": due_at, "bare": bare, "code": f"light_{colour.value}", "name": colour.label}
 
 
 @register.inclusion_tag("publishing/includes/due.html")

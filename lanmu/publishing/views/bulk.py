@@ -6,6 +6,7 @@ or that somebody else passed, is refused with its sentence and stops no other.
 
 from typing import Any, ClassVar
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -54,6 +55,8 @@ class BulkView(ContentScreen, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = self.waiting()
         chosen = set(self.request.POST.getlist("submission"))
+        shown = [item.submission for item in waiting[:MOST]]
+        prefetch_related_objects(shown, "frozen")  # only these: the rest of a long list would bring its texts along
         cards = [
             {
                 "submission": item.submission,

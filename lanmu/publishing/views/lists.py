@@ -14,7 +14,7 @@ from lanmu.organisation.models import Department
 from lanmu.publishing import queries
 from lanmu.publishing.enums import ApprovalKind, Genre, PublicationState, Route, SubmissionState
 from lanmu.publishing.models import Publication, Submission
-from lanmu.publishing.terms import LIGHT_NAMES, TIMED_STATES, Clock
+from lanmu.publishing.terms import TIMED_STATES, Clock
 from lanmu.publishing.views.filters import DayRangeFilter
 from lanmu.publishing.views.listing import ContentList, DueColumn, MinuteColumn, StateColumn
 
@@ -89,7 +89,7 @@ class SubmissionsView(ContentList):
 
     def to_row_dict(self, item: Submission) -> Any:
         light = self.clock.light(item, at=self.at)
-        item.light = LIGHT_NAMES[light] if light else ""  # type: ignore[attr-defined]
+        item.light = light.label if light else ""  # type: ignore[attr-defined]
         item.trail = self.trail_of(item.column.path)  # type: ignore[attr-defined]
         return super().to_row_dict(item)
 
