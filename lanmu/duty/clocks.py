@@ -1,0 +1,274 @@
+"""Two clocks per column, computed from facts. Pure: no database, no clock reading; days are Asia/Shanghai days.
+
+A limit is the last day on which all is well: red, or veto, begins on the day after it. Nothing here improves because
+time passes; only an update, a hand-over, a signed statement or an approved pause moves a limit, and a statement or a
+pause never moves the national one (inspectors know neither).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lanmu.columns.enums import LINKING_KINDS, Cadence
+from lanmu.duty.enums import LATE_LIGHTS, SEVERITY, ChangeKind, ChangeState, Clock, Light, Missing, NationalClass
+from lanmu.duty.limits import BASIS, CHANGE_BASIS, NATIONAL_BASIS, Limits
+
+__all__ = ["ChangeFacts", "ClockState", "ColumnFacts", "ColumnState", "Light", "Span", "column_state", "due_after"]
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Days from one to another, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """A recorded change that the public does not see yet. `supply_due` and `publish_due` are computed when it is
+    recorded (`changes.dues`); `publish_due` is None while it has not been handed over and nothing but the hand-over
+    sets it.
+    """
+
+    number: int
+    what: str
+    kind: str
+    state: str
+    starts_on: date
+    supply_due: date
+    publish_due: date | None
+    department_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """What is known of a column on a day. `last`: its latest dated public item; `kept_until`: the last day of the
+    latest period that a signed statement covers.
+    """
+
+    column_id: int
+    cadence: str
+    kind: str = "internal"
+    column_type: str = ""
+    last: date | None = None
+    has_items: bool = True
+    kept_until: date | None = None
+    pauses: tuple[Span, ...] = ()
+    changes: tuple[ChangeFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """How one clock stands. `due` is the regulation's last good day, `veto_due` the national one; `days_left` to `due`,
+    negative when late. `statement`: kept by a signed no-change statement. `missing`: why there is nothing to count
+    from. `change_id`, `department_id`: the recorded change that decides, and whose it is.
+    """
+
+    column_id: int
+    clock: str
+    light: Light
+    last: date | None = None
+    due: date | None = None
+    veto_due: date | None = None
+    days_left: int | None = None
+    basis: str = ""
+    statement: bool = False
+    amber_from: date | None = None
+    missing: str = Missing.NOTHING
+    change_id: int | None = None
+    department_id: int | None = None
+    national: str = NationalClass.NONE
+    national_basis: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Red or beyond the national line."""
+        return self.light in LATE_LIGHTS
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnState:
+    """Both clocks of a column and the worse of their lights."""
+
+    column_id: int
+    light: Light
+    publication: ClockState
+    supply: ClockState
+    paused_until: date | None = None
+
+    @property
+    def clocks(self) -> tuple[ClockState, ClockState]:
+        return self.publication, self.supply
+
+    @property
+    def due(self) -> date | None:
+        """The earlier limit of the two clocks: by it people order their work."""
+        return min((c.due for c in self.clocks if c.due is not None), default=None)
+
+    @property
+    def days_left(self) -> int | None:
+        return min((c.days_left for c in self.clocks if c.days_left is not None), default=None)
+
+
+def column_state(*, facts: ColumnFacts, day: date, limits: Limits) -> ColumnState:
+    """Both clocks of a column on `day`."""
+    paused = next((span for span in facts.pauses if span.first <= day <= span.last), None)
+    publication = _publication(facts, day, limits, paused=paused is not None)
+    supply = _supply(facts, day, limits, paused=paused is not None)
+    light = Light.PAUSED if paused else worse(publication.light, supply.light)
+    return ColumnState(facts.column_id, light, publication, supply, paused.last if paused else None)
+
+
+def worse(*lights: Light) -> Light:
+    """The worst of lights; PAUSED only where every other is NONE or PAUSED."""
+    running = [light for light in lights if light != Light.PAUSED]
+    return max(running, key=lambda light: SEVERITY[light], default=Light.PAUSED)
+
+
+def due_after(*, start: date, days: int, pauses: Iterable[Span] = ()) -> date:
+    """The last day of `days` calendar days after `start`, days of pauses within them not counted."""
+    due = start + days * DAY
+    for pause in sorted(pauses):
+        first = max(pause.first, start + DAY)
+        if first > due:
+            break
+        if pause.last >= first:
+            due += (pause.last - first).days * DAY + DAY
+    return due
+
+
+def amber_days(days: int, share: int) -> int:
+    """After how many of `days` a clock warns: `share` percent, rounded up."""
+    return -(-days * share // 100)
+
+
+def colour(*, day: date, due: date | None, amber_from: date | None, veto_due: date | None = None) -> Light:
+    """The light on `day` of a clock with these limits."""
+    if veto_due is not None and day > veto_due:
+        return Light.VETO
+    if due is not None and day > due:
+        return Light.RED
+    return Light.AMBER if amber_from is not None and day >= amber_from else Light.GREEN
+
+
+def current_period(*, last: date, kept_until: date | None, days: int, pauses: Iterable[Span], day: date) -> Span | None:
+    """The period in which `day` stands, counted from the last update or the end of the period a statement covers;
+    None while that update or statement itself still stands for it.
+    """
+    start = max(last, kept_until) if kept_until else last
+    pauses = tuple(pauses)
+    if day <= start:
+        return None
+    while (end := due_after(start=start, days=days, pauses=pauses)) < day:
+        start = end
+    return Span(start + DAY, end)
+
+
+def _publication(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool) -> ClockState:
+    cadence = facts.cadence
+    waiting = [c for c in facts.changes if c.publish_due is not None]
+    if (cadence == Cadence.LINK_CHECK or facts.kind in LINKING_KINDS) and not waiting:
+        basis = BASIS[Cadence.LINK_CHECK]
+        return ClockState(facts.column_id, Clock.PUBLICATION, Light.NONE, last=facts.last, basis=basis)
+    national, national_days = limits.national(
+        column=facts.column_id, cadence=cadence, column_type=facts.column_type
+    )  # fmt: skip
+    period = limits.period(column=facts.column_id, cadence=cadence)
+    missing = _missing(facts)
+    due = amber = veto = None
+    kept = False
+    if facts.last is not None:
+        if period is not None:
+            start = max(facts.last, facts.kept_until or facts.last)
+            due = due_after(start=start, days=period, pauses=facts.pauses)
+            amber = due_after(start=start, days=amber_days(period, limits.share), pauses=facts.pauses)
+            kept = start > facts.last
+        if national_days is not None:
+            veto = facts.last + national_days * DAY
+    light = colour(day=day, due=due, amber_from=amber, veto_due=veto)
+    if missing:
+        # 空白栏目、未注明时间的不算更新: there is no day to count from, so it is late at once.
+        light = _missing_light(missing, national_days)
+    basis = BASIS[cadence]
+    change = _earliest(waiting, lambda c: c.publish_due)
+    if change is not None:
+        change_due = _outside(change.publish_due, facts.pauses, change.kind)
+        change_amber = _change_amber(change, change_due, limits)
+        if due is None or change_due < due:
+            due, amber, basis, kept = change_due, change_amber, CHANGE_BASIS[change.kind], False
+        else:
+            change = None
+        light = worse(light, colour(day=day, due=change_due, amber_from=change_amber))
+    return ClockState(
+        facts.column_id,
+        Clock.PUBLICATION,
+        Light.PAUSED if paused else light,
+        last=facts.last,
+        due=due,
+        veto_due=veto,
+        days_left=(due - day).days if due is not None else None,
+        basis=basis,
+        statement=kept,
+        amber_from=amber,
+        missing=missing,
+        change_id=change.number if change else None,
+        department_id=change.department_id if change else None,
+        national=national,
+        national_basis=NATIONAL_BASIS[national] if national_days is not None else "",
+    )
+
+
+def _supply(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool) -> ClockState:
+    waiting = [c for c in facts.changes if c.state == ChangeState.OPEN]
+    change = _earliest(waiting, lambda c: c.supply_due)
+    if change is None:
+        linking = facts.cadence == Cadence.LINK_CHECK or facts.kind in LINKING_KINDS
+        light = Light.NONE if linking else Light.PAUSED if paused else Light.GREEN
+        return ClockState(facts.column_id, Clock.SUPPLY, light, basis=CHANGE_BASIS[ChangeKind.SAME_DAY])
+    due = change.supply_due
+    amber = _change_amber(change, due, limits)
+    return ClockState(
+        facts.column_id,
+        Clock.SUPPLY,
+        Light.PAUSED if paused else colour(day=day, due=due, amber_from=amber),
+        last=change.starts_on,
+        due=due,
+        days_left=(due - day).days,
+        basis=CHANGE_BASIS[change.kind],
+        amber_from=amber,
+        change_id=change.number,
+        department_id=change.department_id,
+    )
+
+
+def _missing(facts: ColumnFacts) -> Missing:
+    if facts.kind in LINKING_KINDS or facts.last is not None:
+        return Missing.NOTHING
+    return Missing.UNDATED if facts.has_items else Missing.EMPTY
+
+
+def _missing_light(missing: Missing, national_days: int | None) -> Light:
+    """19号 counts items without a time as no update; 空白栏目 are counted there by themselves."""
+    return Light.VETO if missing == Missing.UNDATED and national_days is not None else Light.RED
+
+
+def _earliest(changes: Sequence[ChangeFacts], key: object) -> ChangeFacts | None:
+    return min(changes, key=lambda c: (key(c), c.number), default=None)  # type: ignore[operator]
+
+
+def _outside(due: date | None, pauses: Iterable[Span], kind: str) -> date:
+    """A same-day duty that falls into an approved pause is due on the day after it; what the law gives stays."""
+    assert due is not None
+    if kind != ChangeKind.SAME_DAY:
+        return due
+    for pause in sorted(pauses):
+        if pause.first <= due <= pause.last:
+            due = pause.last + DAY
+    return due
+
+
+def _change_amber(change: ChangeFacts, due: date, limits: Limits) -> date:
+    return change.starts_on + amber_days((due - change.starts_on).days, limits.share) * DAY
