@@ -11,7 +11,7 @@ from django.db import transaction
 from lanmu.audit import actions as audit
 from lanmu.common.refusal import NotAllowed, Refused, Stale
 from lanmu.organisation.models import Post, User
-from lanmu.publishing import checklist
+from lanmu.publishing import checklist, opened
 from lanmu.publishing.enums import OPEN_STATES, ActKind, Decision, Gate, SubmissionState
 from lanmu.publishing.integrity import discrepancies, subject_of
 from lanmu.publishing.models import FrozenContent, ReviewAct, Submission
@@ -93,6 +93,8 @@ def move(submission: Submission, *, to: SubmissionState, at: datetime, **fields:
     submission.state, submission.moved_at = to, at
     for name, value in fields.items():
         setattr(submission, name, value)
+    if to == SubmissionState.RECEIVING:
+        opened.tell_received(submission=submission, at=at)
 
 
 def demand(reasons: list[str]) -> None:

@@ -9,7 +9,7 @@ from lanmu.columns.queries import receiving_department
 from lanmu.common.refusal import Refused
 from lanmu.organisation.models import User
 from lanmu.publishing import evidence as store
-from lanmu.publishing import gates, permissions, queries, routing
+from lanmu.publishing import gates, opened, permissions, queries, routing
 from lanmu.publishing.actions._numbers import allocate_number
 from lanmu.publishing.actions._steps import demand, keep, note
 from lanmu.publishing.actions.evidence import keep_evidence
@@ -18,6 +18,7 @@ from lanmu.publishing.enums import Route, SourceKind, SubmissionState
 from lanmu.publishing.evidence import Evidence
 from lanmu.publishing.freezing import Frozen, freeze
 from lanmu.publishing.models import ArticlePage, Contribution, Submission
+from lanmu.publishing.proofing_store import keep_submission
 
 REASON_LENGTH = 300
 
@@ -60,7 +61,10 @@ def submit(
         declare(submission=submission, by=by, at=at)
         if evidence is not None:
             keep_evidence(submission=submission, evidence=evidence, by=by, at=at)
+        keep_submission(submission=submission, content=frozen.content, digest=frozen.digest, at=at)
         note(by=by, verb="submit", submission=submission, at=at, detail={"digest": frozen.digest, **told(submission)})
+        if submission.state == SubmissionState.RECEIVING:
+            opened.tell_received(submission=submission, at=at)
     return submission
 
 
