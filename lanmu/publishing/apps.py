@@ -19,21 +19,24 @@ class PublishingConfig(AppConfig):
         from lanmu.publishing.gates import register_builtin, register_gate
         from lanmu.publishing.genre_gates import register_genre_gates
         from lanmu.publishing.guard import keep_shut
-        from lanmu.publishing.markings import no_markings
         from lanmu.publishing.models import (
             ApprovalRecord,
             ArticlePage,
             ChecklistVersion,
+            CheckSettings,
             CleanupConfirmation,
             DeemedEvidence,
+            FileDecision,
             FrozenContent,
             GateCheck,
+            HitDecision,
             OwnWordList,
             ReviewAct,
             SecrecyReview,
             Submission,
         )
         from lanmu.publishing.policies import ArticlePermissionPolicy
+        from lanmu.publishing.proofing_gate import content_checks
         from lanmu.publishing.proposed import MoveKind
         from lanmu.workdays.changes import on_calendar_change
 
@@ -45,12 +48,12 @@ class PublishingConfig(AppConfig):
         post_save.connect(readying.on_image_saved, sender=get_image_model(), dispatch_uid="publishing.ready_image")
         on_calendar_change(terms.recompute, name="送审件应办结时间")
         register_genre_gates()
-        register_gate("markings", no_markings)
+        register_gate("markings", content_checks)
         opened.on_opened("解读任务", interpretation.follow_publication)
         opened.on_withdrawn("解读任务", interpretation.follow_withdrawal)
         for model in (ArticlePage, Page):
             pre_save.connect(keep_shut, sender=model, dispatch_uid=f"publish door of {model.__name__}")
         for history in (ReviewAct, ApprovalRecord, FrozenContent, SecrecyReview, DeemedEvidence, CleanupConfirmation):
             guard(history)
-        for history in (ChecklistVersion, GateCheck, OwnWordList):
+        for history in (ChecklistVersion, GateCheck, OwnWordList, CheckSettings, HitDecision, FileDecision):
             guard(history)

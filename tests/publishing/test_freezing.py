@@ -23,6 +23,7 @@ from lanmu.publishing.freezing import freeze
 from lanmu.publishing.models import ArticleAttachment, ArticlePage, PublicMedium
 from lanmu.publishing.tables import freeze_table
 from tests.factories import AT, Cast, make_article, make_cast, make_public, pass_all, submit
+from tests.scanning.office_files import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def make_image(data: bytes, name: str = "图.jpg") -> Any:
     return get_image_model().objects.create(title=name, file=ContentFile(data, name), width=1, height=1)
 
 
-def make_document(data: bytes = b"%PDF-1.4 x", name: str = "wen.pdf") -> Any:
+def make_document(data: bytes = pdf("x"), name: str = "wen.pdf") -> Any:
     return get_document_model().objects.create(title=f"文件 {name}", file=ContentFile(data, name))
 
 

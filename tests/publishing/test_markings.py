@@ -1,6 +1,5 @@
 """第十三条: nothing marked as secret goes on the site, nor an identity or card number, in text or file."""
 
-import json
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -8,18 +7,16 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.urls import reverse
 from docx import Document
 from wagtail.documents import get_document_model
 
 from lanmu.common.refusal import Refused
-from lanmu.publishing import markings
+from lanmu.publishing import proofing_files, proofing_gate
 from lanmu.publishing.actions import publish
 from lanmu.publishing.enums import SubmissionState
 from lanmu.publishing.models import ArticleAttachment, Publication, Submission
 from lanmu.scanning.registry import CHECKS
 from tests.factories import AT, Cast, make_article, make_cast, pass_all, submit
-from tests.publishing.screen_cast import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +105,7 @@ def test_an_identity_number_is_refused_with_its_mask(cast: Cast) -> None:
 def test_at_publication_the_rules_of_that_day_count(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     article = make_article(cast.column, by=cast.author, body=body("请各单位认真执行。"))
     submission = pass_all(submit(article=article, by=cast.author, at=AT), cast)
-    monkeypatch.setattr(markings, "_sentences", lambda result: iter(["正文中的“甲”（新规）不能上网。"]))
+    monkeypatch.setattr(proofing_gate, "sentences", lambda result: iter(["正文中的“甲”（新规）不能上网。"]))
     with pytest.raises(Refused, match="新规"):
         publish(submission=submission, by=cast.publisher, at=AT)
     assert not Publication.objects.exists()
@@ -122,20 +119,14 @@ def test_a_check_that_could_not_run_is_no_pass(cast: Cast, monkeypatch: pytest.M
     assert "没有做成，不能放行" in refusal(cast, body=body("请各单位认真执行。"))
 
 
-def test_a_file_that_no_machine_reads_is_named_to_the_reviewer(cast: Cast) -> None:
-    for data, name, words in ((b"x", "旧稿.doc", "机器读不了"), (b"PK broken", "坏稿.docx", "没有检查成")):
-        article = attached(cast, data, name)
-        submission = submit(article=article, by=cast.author, at=AT)
-        [said] = markings.unchecked(json.loads(submission.frozen.content))
-        assert words in said
-        page = browser(cast.reviewers[0]).get(reverse("publishing_review", args=[submission.pk])).content.decode()
-        assert words in page
-
-
 def test_a_file_is_read_once_for_its_digest(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    whole = markings.scan_bytes
-    monkeypatch.setattr(markings, "scan_bytes", lambda data, *, name: read.append(name) or whole(data, name=name))
+    whole = proofing_files.scan_bytes
+    monkeypatch.setattr(
+        proofing_files,
+        "scan_bytes",
+        lambda data, *, name, context: read.append(name) or whole(data, name=name, context=context),
+    )
     article = attached(cast, word("无密级。区内检查名单。"), "名单.docx")
     pass_all(submit(article=article, by=cast.author, at=AT), cast)
     submission = Submission.objects.get()

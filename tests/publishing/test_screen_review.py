@@ -18,6 +18,7 @@ from tests.publishing.screen_cast import (
     sentences,
     text_of,
 )
+from tests.scanning.office_files import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -205,14 +206,15 @@ def test_the_preview_is_the_public_page_in_a_frame_without_scripts(cast: ScreenC
 
 
 def test_the_preview_serves_the_texts_own_files_and_no_others(cast: ScreenCast) -> None:
-    file = get_document_model().objects.create(title="指南", file=ContentFile(b"%PDF-1.4 demo", name="zhinan.pdf"))
+    guide = pdf("guide")
+    file = get_document_model().objects.create(title="指南", file=ContentFile(guide, name="zhinan.pdf"))
     body = [{"type": "document", "value": {"document": file.pk, "title": "投放指南"}}]
     submission, client = make_submission(cast, body=body), browser(cast.people.reviewers[0])
     page = client.get(review_url(submission, "preview")).content.decode()
     address = re.search(rf'href="({review_url(submission)}files/[^"]+\.pdf)"', page)
     assert address is not None
     response = client.get(address[1])
-    assert (response.content, response["Content-Type"]) == (b"%PDF-1.4 demo", "application/pdf")
+    assert (response.content, response["Content-Type"]) == (guide, "application/pdf")
     assert browser(cast.outsider).get(address[1]).status_code == 404
     other = make_submission(cast)
     assert client.get(address[1].replace(review_url(submission), review_url(other))).status_code == 404

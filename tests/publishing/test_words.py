@@ -57,7 +57,7 @@ def test_the_houses_own_list_stops_words_and_hints_at_others(cast: ScreenCast, h
     assert "可改为“新称甲局”" in refused.value.reasons[0]
     submission = make_submission(cast, body=body("请沿用老称谓。"))
     page = text_of(browser(cast.people.reviewers[0]).get(review_url(submission)))
-    assert "检查提示（1）" in page
+    assert "内容检查（1）" in page
     assert "宜用新的称谓" in page
 
 

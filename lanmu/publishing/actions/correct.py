@@ -11,6 +11,7 @@ from lanmu.publishing.door import correcting
 from lanmu.publishing.enums import ActKind, Decision, SubmissionState
 from lanmu.publishing.freezing import seal
 from lanmu.publishing.models import ArticlePage, ReviewAct, Submission
+from lanmu.publishing.proofing_store import keep_submission
 
 
 def correct(
@@ -52,6 +53,7 @@ def correct(
         move(row, to=SubmissionState(row.state), at=row.moved_at, frozen=kept, title=content["title"])
         with correcting(draft.pk):
             draft.save_revision(user=by, clean=False, log_action=True)
+        keep_submission(submission=row, content=content, digest=frozen.digest, at=at)
         detail = {"stage": stage, "digest": done.digest, "new_digest": done.new_digest, **correction}
         note(by=by, verb="correct", submission=row, at=at, detail=detail)
     return done

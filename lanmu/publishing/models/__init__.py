@@ -7,6 +7,14 @@ from lanmu.publishing.models.event import Event
 from lanmu.publishing.models.grounds import DeemedEvidence, JointRequirement, SecrecyReview
 from lanmu.publishing.models.planned import PlannedWithdrawal
 from lanmu.publishing.models.policy import CleanupConfirmation, InterpretationTask
+from lanmu.publishing.models.proofing import (
+    CheckExemption,
+    CheckSettings,
+    FileDecision,
+    HitDecision,
+    TextCheck,
+    TextHit,
+)
 from lanmu.publishing.models.publication import ApprovalRecord, Publication, PublicMedium
 from lanmu.publishing.models.ready import ReadyImage
 from lanmu.publishing.models.relation import PublicRelation
@@ -22,14 +30,18 @@ __all__ = [
     "ArticleAttachment",
     "ArticlePage",
     "Assignment",
+    "CheckExemption",
+    "CheckSettings",
     "ChecklistVersion",
     "CleanupConfirmation",
     "Contribution",
     "DeemedEvidence",
     "Event",
+    "FileDecision",
     "FrozenContent",
     "GateCheck",
     "GateItem",
+    "HitDecision",
     "InterpretationTask",
     "InterpretedPolicy",
     "JointRequirement",
@@ -44,4 +56,6 @@ __all__ = [
     "SecrecyReview",
     "StageTerm",
     "Submission",
+    "TextCheck",
+    "TextHit",
 ]

@@ -22,12 +22,12 @@ from lanmu.publishing.forms.review import (
     SecrecyForm,
     StageForm,
 )
-from lanmu.publishing.markings import hints, unchecked
 from lanmu.publishing.models import DeemedEvidence, Publication, ReviewAct
 from lanmu.publishing.views import access
 from lanmu.publishing.views.base import ContentScreen
 from lanmu.publishing.views.bulk import open_kinds
 from lanmu.publishing.views.facts import submission_facts
+from lanmu.publishing.views.proofing_review import review_checks
 from lanmu.publishing.views.steps import steps
 
 VERBS = ("pass", "return", "correct", "publish", "schedule", "recall", "secrecy", "joint", "emergency")
@@ -120,9 +120,7 @@ class SubmissionScreen(ContentScreen, TemplateView):
             acts=opinions,
             opinions_title=f"已有意见（{len(opinions)}）",
             corrections=corrections,
-            hints=(found := hints(content) if content else []),
-            unchecked=(unread := unchecked(content) if content else []),
-            hints_title=f"检查提示（{len(found) + len(unread)}）",
+            **review_checks(submission=self.submission, content=content, user=self.request.user, at=self.at),
             corrections_title=f"更正记录（{len(corrections)}）",
             preview_url=self.url("preview"),
             **self.difference(content),

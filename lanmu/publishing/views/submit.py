@@ -14,11 +14,14 @@ from wagtail.admin import messages
 from lanmu.columns.models import Responsibility
 from lanmu.columns.queries import level_titles
 from lanmu.common.refusal import Refused
+from lanmu.common.times import local
 from lanmu.organisation.models import Department
 from lanmu.publishing import actions, gates, permissions, queries, vault
 from lanmu.publishing.enums import Disclosure
 from lanmu.publishing.forms.submit import SubmitForm
 from lanmu.publishing.freezing import Frozen, freeze
+from lanmu.publishing.proofing import Checker
+from lanmu.publishing.proofing_files import unread
 from lanmu.publishing.views import access
 from lanmu.publishing.views.base import ContentScreen, complain, form_reasons
 from lanmu.publishing.views.facts import content_facts
@@ -64,6 +67,7 @@ class SubmitView(ContentScreen, TemplateView):
             article=self.article,
             facts=content_facts(content=self.frozen.content, trail=trail, receiving=receiving),
             reasons=self.reasons(self.at),
+            unread=unread(self.frozen.content, Checker(day=local(self.at).date())),
             form=self.form or SubmitForm(),
             to_secrecy=disclosure != Disclosure.ACTIVE,
             disclosure_label=Disclosure(disclosure).label if disclosure in Disclosure.values else "",
