@@ -36,6 +36,8 @@ class Para:
     text: str
     right: bool = False
     """Signature and date stand at the right."""
+    flush: bool = False
+    """Not indented: who is addressed, notes below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ h1 { text-align: center; font-size: 18pt; margin: 0 0 4mm; bookmark-level: 1 }
 h2 { font-size: 13pt; font-family: "Noto Sans CJK SC", sans-serif; margin: 5mm 0 2mm; break-after: avoid }
 p { text-indent: 2em; margin: 0 0 2mm }
 p.right { text-align: right; text-indent: 0 }
+p.flush { text-indent: 0; overflow-wrap: anywhere }
 table { width: 100%%; border-collapse: collapse; font-size: 10pt; line-height: 1.4; margin: 2mm 0 4mm }
 caption { font-size: 10.5pt; padding-bottom: 1mm }
 th, td { border: 0.5pt solid #333; padding: 1mm 1.5mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
@@ -111,8 +114,8 @@ def _html(block: Block) -> SafeString:
     match block:
         case Heading(text):
             return format_html("<h2>{}</h2>", text)
-        case Para(text, right):
-            return format_html('<p class="{}">{}</p>', "right" if right else "", text)
+        case Para(text, right, flush):
+            return format_html('<p class="{}">{}</p>', "right" if right else "flush" if flush else "", text)
         case Chart(svg, _):
             return svg
     whole = sum(block.widths) or 1
@@ -147,10 +150,10 @@ def word(paper: Paper) -> bytes:
         match block:
             case Heading(text):
                 _line(book, text, size=13, bold=True, align=WD_ALIGN_PARAGRAPH.LEFT)
-            case Para(text, right):
+            case Para(text, right, flush):
                 align = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.JUSTIFY
                 line = _line(book, text, size=12, align=align)
-                line.paragraph_format.first_line_indent = None if right else Pt(24)
+                line.paragraph_format.first_line_indent = None if right or flush else Pt(24)
             case Chart(_, figures):
                 _grid(book, figures)
             case Table():

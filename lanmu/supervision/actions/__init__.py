@@ -1,0 +1,1 @@
+"""One verb each: reasons → transaction → compare-and-set → history row → audit row → notices."""

@@ -1,0 +1,56 @@
+"""督办单 on paper (common.papers): what was signed, and what has become of it."""
+
+from lanmu.common.papers import Block, Heading, Paper, Para, Table
+from lanmu.common.times import day_text, minute_text
+from lanmu.supervision.enums import OrderAct
+from lanmu.supervision.models import RectificationOrder
+
+TITLE = "门户网站督办单"
+SHOWN_ACTS = frozenset(set(OrderAct) - {OrderAct.DRAFT, OrderAct.PROPOSE, OrderAct.EDIT, OrderAct.DISCARD})
+
+
+def order_paper(order: RectificationOrder) -> Paper:
+    """The order as it can be printed and filed. The same order in the same state gives the same paper."""
+    items = order.items.select_related("finding", "finding__column").order_by("id")
+    rows = [
+        [
+            str(number), item.text, item.finding.column.title if item.finding.column else "—",
+            str(item.finding.get_severity_display()), day_text(item.finding.first_seen),
+            "已证实整改" if item.finding.closed_at else "未整改",
+        ]
+        for number, item in enumerate(items, 1)
+    ]  # fmt: skip
+    blocks: list[Block] = [
+        Para(f"{order.department}：", flush=True),
+        Para(
+            "按照网站管理办法第四条、第十七条，办公室检查发现你部门负责的栏目存在下列问题，现予督办，请按期整改并反馈。"
+        ),
+        Heading("一、问题"),
+        Table(headings=["序号", "问题", "栏目", "程度", "首次发现", "现状"], rows=rows, widths=[6, 42, 16, 9, 14, 13]),
+        Heading("二、整改要求"),
+        *(Para(line) for line in order.requirement.splitlines() if line.strip()),
+        Heading("三、期限"),
+        Para(_deadline(order)),
+    ]
+    if order.issued_at is not None:
+        blocks += [Para(f"签发：{order.issued_by}", right=True), Para(day_text(order.issued_at), right=True)]
+    steps = [step for step in order.steps.all() if step.act in SHOWN_ACTS]
+    if steps:
+        blocks += [
+            Heading("四、办理情况"),
+            Table(
+                headings=["时间", "办理人", "办理", "内容"],
+                rows=[[minute_text(s.at), s.by_name, s.get_act_display(), s.text] for s in steps],
+                widths=[18, 18, 14, 50],
+            ),
+        ]
+    if order.digest:
+        blocks.append(Para(f"签发内容摘要值：{order.digest}", flush=True))
+    return Paper(title=TITLE, number=order.number or "（拟稿，未签发）", blocks=blocks, dated=order.moved_at)
+
+
+def _deadline(order: RectificationOrder) -> str:
+    if order.deadline is None:
+        return f"签发之日起 {order.term_days} 个工作日。"
+    counted = f"（{order.counted_from:%Y-%m-%d} 起 {order.term_days} 个工作日）" if order.term_days else ""
+    return f"请在 {order.deadline:%Y-%m-%d} 前完成整改，并在工作台反馈整改情况和佐证{counted}。"
