@@ -275,6 +275,20 @@ DEFAULT_FROM_EMAIL = env_str("LANMU_MAIL_FROM", "lanmu@localhost")
 LANMU_OFFICE_HOURS = env_str("LANMU_OFFICE_HOURS", "08:30-12:00,13:30-17:30")
 LANMU_CLEANUP_DAY = env_str("LANMU_CLEANUP_DAY", "03-01")  # 文件清理 begins every year
 
+# Patrols (thresholds of 国办秘函〔2019〕19号)
+LANMU_PROBE_URL = env_str("LANMU_PROBE_URL")  # empty: nothing is probed, and every place that would show it says so
+LANMU_PROBE_PAGES = env_list("LANMU_PROBE_PAGES")
+LANMU_PROBE_SLOW_SECONDS = env_int("LANMU_PROBE_SLOW_SECONDS", 15)
+LANMU_HOME_VETO_DAYS = env_int("LANMU_HOME_VETO_DAYS", 14)
+LANMU_HOME_WARN_DAYS = env_int("LANMU_HOME_WARN_DAYS", 10)
+
+# Links that lead elsewhere are asked over the network only where that is switched on: many houses have no way out.
+LANMU_LINK_CHECK = env_bool("LANMU_LINK_CHECK", False)
+LANMU_LINK_PRIVATE = env_bool("LANMU_LINK_PRIVATE", False)  # addresses of the own network may be asked too
+LANMU_LINK_LIMIT = env_int("LANMU_LINK_LIMIT", 2_000)  # addresses of one run
+LANMU_LINK_THREADS = env_int("LANMU_LINK_THREADS", 16)
+LANMU_LINK_GAP = env_int("LANMU_LINK_GAP", 1)  # seconds between two questions to one host
+
 # Processes of `lanmu up`
 LANMU_PUBLIC_PROCESSES = env_int("LANMU_PUBLIC_PROCESSES", 1)
 LANMU_WORKBENCH_PROCESSES = env_int("LANMU_WORKBENCH_PROCESSES", 1)
