@@ -9,13 +9,22 @@ class PatrolConfig(AppConfig):
     def ready(self) -> None:
         from lanmu.audit.append_only import guard
         from lanmu.organisation.viewsets.audit_names import add_names
+        from lanmu.patrol.jobs import register_jobs, register_sources
         from lanmu.patrol.models import FindingEvent
         from lanmu.patrol.rule_table import register_rules
 
         register_rules()
+        register_sources()
+        register_jobs()
         guard(FindingEvent)
         add_names(
-            actions={"patrol.observe": "巡检记入问题"},
+            actions={
+                "patrol.observe": "巡检记入问题",
+                "patrol.start": "开始巡检",
+                "patrol.note": "记问题的进展",
+                "patrol.recheck_gone": "复查证实已整改",
+                "patrol.recheck_there": "复查未整改",
+            },
             subjects={"finding": "问题", "patrol_run": "巡检"},
-            details={"patrol": "巡检项目", "opened": "新发现", "closed": "证实已整改"},
+            details={"patrol": "巡检项目", "opened": "新发现", "closed": "证实已整改", "note": "说明"},
         )

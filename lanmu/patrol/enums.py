@@ -47,3 +47,15 @@ class RunState(models.TextChoices):
 
 
 UNFINISHED = frozenset({RunState.WAITING, RunState.RUNNING})
+
+
+class ProbeResult(models.TextChoices):
+    """What a visit came to. 打开太慢 counts as not accessible (19号: 打开 15 秒以上)."""
+
+    OK = "ok", "正常"
+    SLOW = "slow", "太慢"
+    DOWN = "down", "打不开"
+    UNSURE = "unsure", "不能判断"
+
+
+BAD_RESULTS = frozenset({ProbeResult.SLOW, ProbeResult.DOWN})

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing that can be wrong. `code` without a dot is a family: `content` also answers for `content.phone`."""
+    """One thing that can be wrong. `content` also answers for `content.phone`, where that is not registered itself."""
 
     code: str
     name: str
@@ -40,11 +40,13 @@ def register_rule(rule: Rule) -> None:
 
 
 def rule_of(code: str) -> Rule:
-    """The rule of a finding: its own, or its family's. Raises KeyError for a code nobody registered."""
-    found = _rules.get(code) or _rules.get(code.partition(".")[0])
-    if found is None:
-        raise KeyError(f"no rule {code} is registered")
-    return found
+    """The rule of a finding: its own, or the nearest above it. Raises KeyError for a code nobody registered."""
+    name = code
+    while name:
+        if name in _rules:
+            return _rules[name]
+        name = name.rpartition(".")[0]
+    raise KeyError(f"no rule {code} is registered")
 
 
 def rules() -> list[Rule]:

@@ -1,6 +1,9 @@
 """What can be done about problems: see them, prove them gone, write down how it goes; and running a patrol."""
 
+from lanmu.patrol.actions.note import note
 from lanmu.patrol.actions.observe import observe
+from lanmu.patrol.actions.recheck import recheck
+from lanmu.patrol.actions.run import ask_for, carry_out, drop_old_runs, run_source
 from lanmu.patrol.observing import (
     Observation,
     Outcome,
@@ -10,4 +13,7 @@ from lanmu.patrol.observing import (
     within_prefixes,
 )
 
-__all__ = ["Observation", "Outcome", "observe", "within_columns", "within_keys", "within_paths", "within_prefixes"]
+__all__ = [
+    "Observation", "Outcome", "ask_for", "carry_out", "drop_old_runs", "note", "observe", "recheck", "run_source",
+    "within_columns", "within_keys", "within_paths", "within_prefixes",
+]  # fmt: skip

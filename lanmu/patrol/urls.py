@@ -1,0 +1,20 @@
+"""Addresses of the screens, below `/workbench/`."""
+
+from django.urls import path
+
+from lanmu.patrol.views import figures, finding, findings, runs
+
+urlpatterns = [
+    path("findings/", findings.FindingsView.as_view(), name="patrol_findings"),
+    path("findings/results/", findings.FindingsView.as_view(results_only=True), name="patrol_findings_results"),
+    path("findings/<int:pk>/", finding.FindingView.as_view(), name="patrol_finding"),
+    path("findings/<int:pk>/note/", finding.ActView.as_view(verb="note"), name="patrol_finding_note"),
+    path("findings/<int:pk>/recheck/", finding.ActView.as_view(verb="recheck"), name="patrol_finding_recheck"),
+    path("patrols/", runs.RunsView.as_view(), name="patrol_runs"),
+    path("patrols/results/", runs.RunsView.as_view(results_only=True), name="patrol_runs_results"),
+    path("patrols/start/", runs.StartView.as_view(), name="patrol_start"),
+    path("patrols/<int:pk>/", runs.RunView.as_view(), name="patrol_run"),
+    path("availability/", figures.AvailabilityView.as_view(), name="patrol_availability"),
+    path("findings/report/", figures.ReportView.as_view(), name="patrol_report"),
+    path("findings/report.xlsx", figures.ReportSheetView.as_view(), name="patrol_report_sheet"),
+]
