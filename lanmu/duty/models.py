@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from lanmu.columns.models import ColumnPage
 from lanmu.common.refusal import Refused
 from lanmu.duty.clocks import Span
-from lanmu.duty.enums import UNDONE_STATES, ChangeKind, ChangeState, NationalClass, Scope
+from lanmu.duty.enums import UNDONE_STATES, ChangeKind, ChangeState, Light, NationalClass, Scope
 from lanmu.organisation.models import Department
 from lanmu.publishing.models import ArticlePage, Submission
 
@@ -176,3 +176,20 @@ class Pause(models.Model):
         """The days it really covers; None when it was ended before it began."""
         last: date = self.last_day if self.ended_on is None else min(self.last_day, self.ended_on)
         return Span(self.first_day, last) if last >= self.first_day else None
+
+
+class ClockWarning(models.Model):
+    """A clock has turned amber, red or beyond the national line, and people were told: once per occasion."""
+
+    key = models.CharField("事由", max_length=120, unique=True)
+    column: Any = models.ForeignKey(ColumnPage, related_name="+", **COLUMN)
+    light = models.CharField("灯", max_length=10, choices=Light.choices)
+    told_on = models.DateField("通知日期", db_index=True)
+
+    class Meta:
+        verbose_name = "时钟提醒"
+        verbose_name_plural = "时钟提醒"
+        ordering = ["-told_on", "-id"]
+
+    def __str__(self) -> str:
+        return self.key

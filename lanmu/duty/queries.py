@@ -28,8 +28,8 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class LateColumn:
     """A clock beyond its limit. `department` has to act: on the supply clock the one whose change waits; on the
-    publication clock 运维部门 when a change has been handed over to it (第十六条), otherwise the first 责任部门 named in
-    the row, which has to bring something (第九条, 第十七条); where the row names none but a rule, 运维部门.
+    publication clock 运维部门 when a change has been handed over to it (第十六条), else the first 责任部门 named in the
+    row, which has to bring something (第九条, 第十七条); where the row names none but a rule, 运维部门.
     """
 
     column_id: int

@@ -1,0 +1,1 @@
+"""How lights and days are shown."""
