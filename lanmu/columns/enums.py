@@ -41,6 +41,21 @@ class DepartmentRule(models.TextChoices):
     SECTOR = "行业主管部门", "行业主管部门"
 
 
+class PostState(models.TextChoices):
+    """备案 of a named person (第十五条). The person is in office from the first day; the office takes note."""
+
+    FILED = "filed", "待备案"
+    CONFIRMED = "confirmed", "已备案"
+
+
+class PostVerb(models.TextChoices):
+    """What was done about a named person."""
+
+    FILED = "filed", "报送"
+    ENDED = "ended", "任期结束"
+    CONFIRMED = "confirmed", "备案"
+
+
 COLUMN_TYPES = (
     "首页", "概况信息", "机构职能", "负责人信息", "工作动态", "政策文件", "信息公开指南", "信息公开目录",
     "信息公开年报", "依申请公开", "数据发布", "数据开放", "政策解读", "回应关切", "办事服务", "咨询投诉",

@@ -25,6 +25,7 @@ FIELD_LABELS = {
     "cadence": "更新要求",
     "position": "表中次序",
     "order": "同级次序",
+    "is_online": "上线状态",
 }
 """Fields of a snapshot → how screens call them."""
 
@@ -40,6 +41,7 @@ def snapshot(column: ColumnPage) -> dict[str, Any]:
         "keywords": column.keywords,
         "column_type": column.column_type,
         "order": column.order,
+        "is_online": column.is_online,
     }
     row = (
         Responsibility.objects.filter(column_id=column.pk)
@@ -60,7 +62,7 @@ def snapshot(column: ColumnPage) -> dict[str, Any]:
 
 def standing(column: ColumnPage) -> dict[str, Any]:
     """The snapshot without its place: what an edit of the column changes."""
-    return {k: v for k, v in snapshot(column).items() if k not in {"order", "position"}}
+    return {k: v for k, v in snapshot(column).items() if k not in {"order", "position", "is_online"}}
 
 
 def version(column: ColumnPage) -> str:

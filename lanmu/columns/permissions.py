@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 
-from lanmu.organisation.models import User
+from lanmu.organisation.models import Department, User
 from lanmu.organisation.queries import holds
 from lanmu.organisation.roles import Permission
 
@@ -27,6 +27,18 @@ def reasons_against_changing_table(*, user: User | AnonymousUser | None, day: da
 def may_change_table(*, user: User | AnonymousUser | None, day: date) -> bool:
     """Whether `reasons_against_changing_table` finds nothing."""
     return not reasons_against_changing_table(user=user, day=day)
+
+
+def reasons_against_filing_people(*, user: User | None, department: Department, day: date) -> list[str]:
+    """A department files whom it names for its columns (第十五条): its 信息员, its 三审, its 栏目专人."""
+    if user is None or holds(user, Permission.COLUMNS_PERSON_FILE, department=department, day=day):
+        return []
+    return [f"您没有为“{department}”报送栏目专人的岗位。请由该处室、单位的信息员、三审人或栏目专人报送。"]
+
+
+def may_confirm_people(*, user: User | AnonymousUser | None, day: date) -> bool:
+    """The office takes note of what is filed, and enters lists that came on paper (并报办公室)."""
+    return user is None or (user.is_authenticated and holds(user, Permission.COLUMNS_PERSON_CONFIRM, day=day))
 
 
 def reasons_against_reading_table(*, user: User | AnonymousUser) -> list[str]:

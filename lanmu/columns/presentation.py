@@ -25,6 +25,8 @@ class FieldChange:
 
 def value_text(name: str, value: Any) -> str:
     """A field's value as people read it."""
+    if name == "is_online":
+        return "已上线" if value else "未上线"
     if value is None or value in ("", [], ()):
         return "（空）"
     if name == "path":

@@ -18,6 +18,7 @@ from lanmu.columns.actions.edit import (
     wanted_values,
 )
 from lanmu.columns.actions.load import load_table
+from lanmu.columns.actions.online import put_online, take_offline
 from lanmu.columns.comparison import compare
 from lanmu.columns.history import FIELD_LABELS, snapshot, standing
 from lanmu.columns.models import ColumnPage
@@ -171,6 +172,42 @@ class RemoveColumnKind(_ColumnsKind):
         remove_column(column=self.column(payload), by=by, at=at, reason=reason)
 
 
+class PutOnlineKind(_ColumnsKind):
+    """上线: menus, lists and feeds lead to the column from then on."""
+
+    name = "columns.put_online"
+    label = "栏目上线"
+
+    def title(self, payload: Payload, before: Any) -> str:
+        return f"栏目“{path_text(before['path'])}”上线"
+
+    def look(self, payload: Payload) -> Any:
+        column = self.column(payload)
+        return {"path": snapshot(column)["path"], "is_online": column.is_online}
+
+    def describe(self, *, payload: Payload, before: Any) -> Sequence[Line]:
+        return [] if before["is_online"] else [Line("上线状态", "未上线", "已上线")]
+
+    def apply(self, *, payload: Payload, by: User, at: datetime, reason: str) -> None:
+        put_online(column=self.column(payload), by=by, at=at, reason=reason)
+
+
+class TakeOfflineKind(PutOnlineKind):
+    """下线: nothing leads to the column any more; its public texts keep their pages."""
+
+    name = "columns.take_offline"
+    label = "栏目下线"
+
+    def title(self, payload: Payload, before: Any) -> str:
+        return f"栏目“{path_text(before['path'])}”下线"
+
+    def describe(self, *, payload: Payload, before: Any) -> Sequence[Line]:
+        return [Line("上线状态", "已上线", "未上线")] if before["is_online"] else []
+
+    def apply(self, *, payload: Payload, by: User, at: datetime, reason: str) -> None:
+        take_offline(column=self.column(payload), by=by, at=at, reason=reason)
+
+
 class LoadTableKind(_ColumnsKind):
     """装载分工表: the whole table from a file. The command on the machine itself stays direct: its administrator's."""
 
@@ -212,4 +249,13 @@ def _row_text(row: TableRow) -> str:
     return "；".join(f"{c.label}：{c.new}" for c in values if c.label != "栏目")
 
 
-KINDS = (AddColumnKind, EditColumnKind, EditRowKind, MoveColumnKind, RemoveColumnKind, LoadTableKind)
+KINDS = (
+    AddColumnKind,
+    EditColumnKind,
+    EditRowKind,
+    MoveColumnKind,
+    RemoveColumnKind,
+    PutOnlineKind,
+    TakeOfflineKind,
+    LoadTableKind,
+)

@@ -1,15 +1,29 @@
-"""What the responsibility table says: who may write, who receives, which clock runs. All derived, nothing kept."""
+"""What the responsibility table says: who may write, who receives, which clock runs, all derived, nothing kept; and
+who is named for a column on a day (第十五条). Days are Asia/Shanghai calendar days.
+"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from lanmu.columns.checks import DirectoryEntry
 from lanmu.columns.enums import Cadence, ColumnKind, DepartmentRule
-from lanmu.columns.models import ColumnPage, Responsibility, ResponsibleParty
+from lanmu.columns.models import ColumnPage, ColumnPost, Responsibility, ResponsibleParty
 from lanmu.columns.shipped import shipped_departments
 from lanmu.columns.table import TableRow
-from lanmu.organisation.models import Department
+from lanmu.organisation.models import Department, Post, User
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A department that has nobody named for a column it answers for."""
+
+    column: ColumnPage
+    department: Department
+    why: str
+    """A sentence: nobody filed, the term is over, the account is closed, the person left the department."""
 
 
 def responsibility_rows() -> QuerySet[Responsibility]:
@@ -142,3 +156,87 @@ def directory() -> list[DirectoryEntry]:
     """处室名录 that a table is checked against; the shipped one where there is none yet (loading will put it there)."""
     entries = [DirectoryEntry(name, active) for name, active in Department.objects.values_list("name", "is_active")]
     return entries or [DirectoryEntry(department.name) for department in shipped_departments()]
+
+
+def answering_departments(row: Responsibility) -> list[Department]:
+    """Who owes a named person for the column: each 责任部门 the row names (各栏目责任部门要指定专人负责). Where the row
+    names a rule or nobody, the 运维部门: somebody has to answer. `row` as `responsibility_rows()` gives it; no query.
+    """
+    named = [party.department for party in row.parties.all() if party.department and party.department.is_active]
+    return named or [row.operator]
+
+
+def filing_departments(row: Responsibility, departments: Collection[Department]) -> list[Department]:
+    """Of `departments` (those in use), the ones that may name people for the column: responsible, by name or by rule,
+    or operating. No query.
+    """
+    responsible = {d.pk for d in writers_among(parties=row.parties.all(), departments=departments)}
+    return [d for d in departments if d.pk in responsible or d.pk == row.operator_id]
+
+
+def people_of(department: Department, day: date) -> QuerySet[User]:
+    """Open accounts of the department: who sits there, and who holds a post there on `day`."""
+    held = Post.objects.on(day).filter(department=department).values("user_id")
+    found = User.objects.filter(Q(department=department) | Q(pk__in=held), is_active=True)
+    return found.order_by("id")
+
+
+def named_persons(column: ColumnPage, day: date) -> list[ColumnPost]:
+    """The column's named people on `day`, before their deputies."""
+    return named_persons_by_column(day, columns=[column.pk]).get(column.pk, [])
+
+
+def named_persons_by_column(day: date, *, columns: Collection[int] | None = None) -> dict[int, list[ColumnPost]]:
+    """The same for many columns, or all (None), in two queries. Only people who are still in the department count."""
+    posts = _posts().filter(pk__in=ColumnPost.objects.on(day).values("pk"))
+    if columns is not None:
+        posts = posts.filter(column_id__in=columns)
+    elsewhere = _posts_elsewhere(day)
+    found: dict[int, list[ColumnPost]] = {}
+    for post in posts.order_by("column_id", "is_deputy", "department__order", "id"):
+        if _belongs(post, elsewhere):
+            found.setdefault(post.column_id, []).append(post)
+    return found
+
+
+def vacant_columns(day: date, *, department: Department | None = None) -> list[Vacancy]:
+    """Columns of the table for which a department (or this one) has no named person on `day`, in the table's order.
+
+    A constant number of queries. A deputy alone does not fill the place.
+    """
+    last: dict[tuple[int, int], ColumnPost] = {}
+    for post in _posts().filter(is_deputy=False, starts_on__lte=day).order_by("starts_on", "id"):
+        last[post.column_id, post.department_id] = post
+    elsewhere = _posts_elsewhere(day)
+    found = []
+    for row in responsibility_rows():
+        for answering in answering_departments(row):
+            if department is not None and answering.pk != department.pk:
+                continue
+            if why := _why_vacant(last.get((row.column_id, answering.pk)), day, elsewhere):
+                found.append(Vacancy(row.column, answering, why))
+    return found
+
+
+def _posts() -> QuerySet[ColumnPost]:
+    return ColumnPost.objects.select_related("column", "department", "user")
+
+
+def _posts_elsewhere(day: date) -> set[tuple[int, int]]:
+    """(person, department) of those who hold a post in a department they do not sit in."""
+    held = Post.objects.on(day).exclude(user__department_id=F("department_id"))
+    return set(held.values_list("user_id", "department_id"))
+
+
+def _belongs(post: ColumnPost, elsewhere: set[tuple[int, int]]) -> bool:
+    return post.user.department_id == post.department_id or (post.user_id, post.department_id) in elsewhere
+
+
+def _why_vacant(post: ColumnPost | None, day: date, elsewhere: set[tuple[int, int]]) -> str:
+    if post is None:
+        return "没有报送专人。"
+    if post.ends_on is not None and post.ends_on < day:
+        return f"{post.user}的任期已于 {post.ends_on:%Y-%m-%d} 结束，没有报送接任的人。"
+    if not post.user.is_active:
+        return f"{post.user}的账号已停用，没有报送接任的人。"
+    return "" if _belongs(post, elsewhere) else f"{post.user}已不在这个处室、单位，没有报送接任的人。"

@@ -56,9 +56,17 @@ def columns_by_path() -> dict[Path, ColumnPage]:
 
 
 def create_leaf(
-    *, row: TableRow, portal: PortalPage, known: dict[Path, ColumnPage], departments: Mapping[str, Department]
+    *,
+    row: TableRow,
+    portal: PortalPage,
+    known: dict[Path, ColumnPage],
+    departments: Mapping[str, Department],
+    online: bool = True,
 ) -> list[ColumnPage]:
-    """The column of a row and the levels above it that are missing; adds them to `known` and returns the new ones."""
+    """The column of a row and the levels above it that are missing; adds them to `known` and returns the new ones.
+
+    `online` False: the leaf, if texts are to fill it, waits offline until it has one.
+    """
     made = []
     for depth in range(1, len(row.path) + 1):
         path = row.path[:depth]
@@ -76,6 +84,7 @@ def create_leaf(
             keywords=defaults.keywords,
             column_type=defaults.column_type,
             order=parent.numchild + 1,
+            is_online=online or not leaf or row.kind != ColumnKind.INTERNAL,
         )
         known[path] = parent.add_child(instance=column)
         made.append(known[path])

@@ -4,11 +4,33 @@ from django.urls import URLPattern, path
 from wagtail.admin.viewsets.base import ViewSet
 
 from lanmu.columns.views.base import TITLE
-from lanmu.columns.views.editing import AddView, EditView, MoveView, RemoveView
+from lanmu.columns.views.editing import AddView, EditView, MoveView, OnlineView, RemoveView
 from lanmu.columns.views.listing import TableView
+from lanmu.columns.views.people import PeopleChangesView, PeopleView, VacanciesView
+from lanmu.columns.views.people_acts import ConfirmPersonView, EndPersonView, FilePersonView, ImportPeopleView
 from lanmu.columns.views.structure import ChangesView, HistoryView, StructureView
 from lanmu.columns.views.upload import ConfirmView, UploadView
 from lanmu.organisation.menus import COLUMNS
+
+
+class ColumnPeopleViewSet(ViewSet):
+    """「栏目专人」 (第十五条). Its menu entry is in `wagtail_hooks`."""
+
+    name = "column_people"
+    url_prefix = "column-people"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", PeopleView.as_view(), name="index"),
+            path("results/", PeopleView.as_view(results_only=True), name="index_results"),
+            path("vacancies/", VacanciesView.as_view(), name="vacancies"),
+            path("changes/", PeopleChangesView.as_view(), name="changes"),
+            path("file/", FilePersonView.as_view(), name="file"),
+            path("import/", ImportPeopleView.as_view(), name="import"),
+            path("confirm/", ConfirmPersonView.as_view(), name="confirm_all"),
+            path("<int:pk>/confirm/", ConfirmPersonView.as_view(), name="confirm"),
+            path("<int:pk>/end/", EndPersonView.as_view(), name="end"),
+        ]
 
 
 class ColumnTableViewSet(ViewSet):
@@ -34,6 +56,7 @@ class ColumnTableViewSet(ViewSet):
             path("changes/", ChangesView.as_view(), name="changes"),
             path("<int:pk>/", EditView.as_view(), name="edit"),
             path("<int:pk>/remove/", RemoveView.as_view(), name="remove"),
+            path("<int:pk>/online/", OnlineView.as_view(), name="online"),
             path("<int:pk>/move/", MoveView.as_view(), name="move"),
             path("<int:pk>/history/", HistoryView.as_view(), name="history"),
         ]

@@ -75,7 +75,7 @@ def of_column(reads: Reads, number: int, *, here: str = "", preview: bool = Fals
             tags=column_tags(facts.site(mine), trail, facts.column(mine, number)),
             crumbs=trail if here else trail[:-1],
             here=here or own.title,
-            feed="" if own.children else f"{own.path}rss.xml",
+            feed="" if own.children or not own.is_shown else f"{own.path}rss.xml",
             current=trail[0],
             preview=preview,
         )

@@ -105,9 +105,12 @@ def column(reads: Reads, number: int) -> Column:
 
 
 def newest(reads: Reads, count: int) -> list[Row]:
-    """The newest public articles of the whole site, newest first."""
+    """The newest public articles of the whole site, newest first; those of columns that are offline stand aside."""
     reads.own.add("newest")
-    found = public().order_by("-listed_at", "-article_id").values_list(*ROW_FIELDS)[:count]
+    rows = public().order_by("-listed_at", "-article_id")
+    if hidden := tree(reads).hidden():
+        rows = rows.exclude(column_id__in=hidden)
+    found = rows.values_list(*ROW_FIELDS)[:count]
     return [row(*values) for values in found]
 
 

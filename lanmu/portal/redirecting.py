@@ -136,7 +136,7 @@ class _Places:
 
     def _is_here(self, target: str) -> bool:
         standing = OWN_FILES - {"/404.html", "/503.html", f"/{MAP_FILE}"}
-        columns = {node.path for node in self.nodes}
+        columns = {node.path for node in self.nodes if node.is_shown}
         return target in self.public or target in columns or target in standing or file_of(target) in self.files
 
 

@@ -9,7 +9,12 @@ from lanmu.columns.models import ColumnPage
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A column's place: what the fact `tree` covers. `path` is the public folder, `/zwgk/zcwj/`; `level` is 1 to 3."""
+    """A column's place: what the fact `tree` covers. `path` is the public folder, `/zwgk/zcwj/`; `level` is 1 to 3.
+
+    `children` are the shown ones. A column that is offline, and a level above with nothing shown below, is not shown:
+    it has no pages of its own and stands in no menu, list, map or feed (第十二条（二）). Its texts keep their pages
+    and find it by `Tree.trail`.
+    """
 
     id: int
     parent: int | None
@@ -17,6 +22,7 @@ class Node:
     title: str
     path: str
     children: tuple[int, ...]
+    is_shown: bool = True
 
     @property
     def folder(self) -> str:
@@ -39,13 +45,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """All columns by number, and the first level in its order."""
+    """All columns by number, shown or not, and the shown ones of the first level in their order."""
 
     nodes: dict[int, Node]
     roots: tuple[int, ...]
 
     def node(self, number: int) -> Node:
         return self.nodes[number]
+
+    def shows(self, number: int) -> bool:
+        """Whether there is such a column and the public sees it."""
+        return number in self.nodes and self.nodes[number].is_shown
+
+    def hidden(self) -> list[int]:
+        """The columns that are not shown."""
+        return [node.id for node in self.nodes.values() if not node.is_shown]
 
     def top(self) -> list[Node]:
         """The first-level columns."""
@@ -64,13 +78,13 @@ class Tree:
         return found[::-1]
 
     def leaves(self, node: Node) -> list[Node]:
-        """Columns without children at or below `node`."""
+        """Shown columns without shown children at or below `node`."""
         if not node.children:
             return [node]
         return [leaf for child in self.children(node) for leaf in self.leaves(child)]
 
     def walk(self) -> Iterator[Node]:
-        """Every column, each before its children, in menu order."""
+        """Every shown column, each before its children, in menu order."""
         stack = list(reversed(self.roots))
         while stack:
             node = self.nodes[stack.pop()]
@@ -79,7 +93,7 @@ class Tree:
 
 
 _FIELDS = (
-    "id", "path", "depth", "url_path", "order", "title",
+    "id", "path", "depth", "url_path", "order", "title", "is_online",
     "kind", "layout", "link_url", "description", "keywords", "column_type",
 )  # fmt: skip
 
@@ -92,11 +106,16 @@ def load() -> tuple[Tree, dict[int, Column]]:
     step = ColumnPage.steplen
     numbers = {row[1]: row[0] for row in rows}
     below: dict[int | None, list[int]] = {}
+    online = {row[0]: row[6] for row in rows}
     for number, path, *_ in rows:
         below.setdefault(numbers.get(path[:-step]), []).append(number)
+    shown: set[int] = set()
+    for number, *_ in reversed(rows):  # the deepest first: a level above is shown with what stands below it
+        if online[number] and (number not in below or not shown.isdisjoint(below[number])):
+            shown.add(number)
     nodes: dict[int, Node] = {}
     columns: dict[int, Column] = {}
-    for number, path, depth, url_path, _order, title, *own in rows:
+    for number, path, depth, url_path, _order, title, _online, *own in rows:
         folder = "/".join(islice(url_path.strip("/").split("/"), 1, None))
         nodes[number] = Node(
             id=number,
@@ -104,7 +123,8 @@ def load() -> tuple[Tree, dict[int, Column]]:
             level=depth - 2,
             title=title,
             path=f"/{folder}/",
-            children=tuple(below.get(number, ())),
+            children=tuple(child for child in below.get(number, ()) if child in shown),
+            is_shown=number in shown,
         )
         columns[number] = Column(number, *own)
-    return Tree(nodes=nodes, roots=tuple(below.get(None, ()))), columns
+    return Tree(nodes=nodes, roots=tuple(root for root in below.get(None, ()) if root in shown)), columns

@@ -13,6 +13,7 @@ class PublishingConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from lanmu.audit.append_only import guard
+        from lanmu.columns.online import register_content_check
         from lanmu.proposals.kinds import register_kind
         from lanmu.publishing import checks, opened, readying, receivers, terms  # noqa: F401 - checks register themselves
         from lanmu.publishing.actions import interpretation
@@ -36,6 +37,7 @@ class PublishingConfig(AppConfig):
             Submission,
         )
         from lanmu.publishing.policies import ArticlePermissionPolicy
+        from lanmu.publishing.presence import has_public_item
         from lanmu.publishing.proofing_gate import content_checks
         from lanmu.publishing.proposed import MoveKind
         from lanmu.workdays.changes import on_calendar_change
@@ -43,6 +45,7 @@ class PublishingConfig(AppConfig):
         register_permission_policy(ArticlePage, ArticlePermissionPolicy(ArticlePage))
         register_builtin()
         register_kind(MoveKind())
+        register_content_check(has_public_item)
         complete = receivers.complete_submission
         pre_save.connect(complete, sender=Submission, dispatch_uid="publishing.complete_submission")
         post_save.connect(readying.on_image_saved, sender=get_image_model(), dispatch_uid="publishing.ready_image")

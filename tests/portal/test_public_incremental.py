@@ -207,6 +207,12 @@ class Newsroom:
         known.delete()
         return ["tree", f"column:{number}"]
 
+    def switch(self, which: int) -> list[str]:
+        """A column goes offline, or comes back with all that was published into it meanwhile."""
+        column = ColumnPage.objects.get(pk=self.columns[which % 3].pk)
+        ColumnPage.objects.filter(pk=column.pk).update(is_online=not column.is_online)
+        return ["tree", f"column:{column.pk}"]
+
     def rename(self, which: int) -> list[str]:
         column = self.columns[which % 3]
         ColumnPage.objects.filter(pk=column.pk).update(title=f"栏目{which}", description=f"说明{which}")
@@ -221,6 +227,7 @@ ACTS = st.one_of(
     st.tuples(st.just("bring_back"), st.integers(0, 50)),
     st.tuples(st.just("amend"), st.integers(0, 50), st.integers(0, 29)),
     st.tuples(st.just("rename"), st.integers(0, 5)),
+    st.tuples(st.just("switch"), st.integers(0, 2)),
     st.tuples(st.just("move"), st.integers(0, 50), st.integers(0, 2)),
     st.tuples(st.just("redirect"), st.integers(0, 3), st.sampled_from(["/", "/sitemap.html", ""])),
     st.just(("column",)),

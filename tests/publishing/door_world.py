@@ -37,10 +37,11 @@ from tests.factories import (
     make_user,
 )
 from tests.portal.public_site import whole_tree
+from tests.scanning.office_files import pdf
 
 COLUMN_FIELDS = (
     "pk", "title", "url_path", "path", "live", "order", "kind", "layout", "link_url", "description", "keywords",
-    "responsibility__operator", "responsibility__cadence",
+    "responsibility__operator", "responsibility__cadence", "is_online",
 )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def make_library(owner: User) -> Library:
         title="垃圾分类宣传", file=ContentFile(picture("green"), "a.png"), uploaded_by_user=owner
     )
     document = get_document_model().objects.create(
-        title="附件", file=ContentFile(b"%PDF-1.4 approved", "a.pdf"), uploaded_by_user=owner
+        title="附件", file=ContentFile(pdf("approved"), "a.pdf"), uploaded_by_user=owner
     )
     return Library(image, document)
 
@@ -72,6 +73,10 @@ class World:
     def __init__(self, client: Client) -> None:
         self.cast: Cast = make_cast()
         self.other_column = make_column("政策解读", operator=self.cast.office, responsible=self.cast.department)
+        self.empty_column = make_column("城市体检", operator=self.cast.office, is_online=False)
+        self.waiting_link = make_column(
+            "公开平台", operator=self.cast.office, kind="external", link_url="https://example.org/", is_online=False
+        )
         self.boss: User = make_user(
             "超级用户", Role.INFORMATION_OFFICER, department=self.cast.department, is_superuser=True, is_staff=True
         )

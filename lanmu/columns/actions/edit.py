@@ -58,7 +58,7 @@ def edit_row(
     `expected_version` is `history.version` as the form showed it; Stale when somebody else changed the column since.
     Raises NotAllowed, or Refused with every reason.
     """
-    _allow(by, at, reason)
+    allow(by, at, reason)
     with transaction.atomic():
         ensure_portal()
         # An import holds this lock while it counts its articles into the page, which `save` writes whole.
@@ -74,7 +74,7 @@ def edit_row(
         if not changed:
             return None
         _write(column, wanted)
-        change = _finish(column.pk, old, by, at, reason)
+        change = finish(column.pk, old, by, at, reason)
         announce(
             columns=[column.pk],
             tree=bool(changed & _NAVIGATION_FIELDS),
@@ -93,8 +93,8 @@ def add_column(*, row: TableRow, by: User | None, at: datetime, reason: str, lin
 
     Raises NotAllowed, or Refused with every reason.
     """
-    _allow(by, at, reason)
-    reasons = row_problems(row=row, directory=directory()) + _link_reasons(row.kind, link_url)
+    allow(by, at, reason)
+    reasons = row_problems(row=row, directory=directory()) + link_reasons(row.kind, link_url)
     rows = table_rows()
     if row.path in {other.path for other in rows}:
         reasons.append(f"栏目“{path_text(row.path)}”已经存在。请直接修改它，或换一个名称。")
@@ -112,7 +112,7 @@ def add_column(*, row: TableRow, by: User | None, at: datetime, reason: str, lin
 
 def remove_column(*, column: ColumnPage, by: User | None, at: datetime, reason: str) -> None:
     """Take a leaf column out of the table and the tree. Refused while it holds articles or columns."""
-    _allow(by, at, reason)
+    allow(by, at, reason)
     with transaction.atomic():
         ensure_portal()
         column = current(column.pk)
@@ -147,7 +147,7 @@ def move_column(*, column: ColumnPage, up: bool, by: User | None, at: datetime, 
 
 def place_column(*, column: ColumnPage, place: int, by: User | None, at: datetime, reason: str) -> None:
     """Put a column in the `place` (from 1) among its siblings. Raises NotAllowed; there already: nothing happens."""
-    _allow(by, at, reason)
+    allow(by, at, reason)
     with transaction.atomic():
         ensure_portal()
         column = current(column.pk)
@@ -161,7 +161,7 @@ def place_column(*, column: ColumnPage, place: int, by: User | None, at: datetim
         for order, sibling in enumerate(siblings, start=1):
             ColumnPage.objects.filter(pk=sibling.pk).update(order=order)
         _renumber_by_tree()
-        _finish(column.pk, old, by, at, reason)
+        finish(column.pk, old, by, at, reason)
         first, last = sorted((here, there))
         announce(
             columns=[sibling.pk for sibling in siblings[first : last + 1]],
@@ -174,7 +174,8 @@ def place_column(*, column: ColumnPage, place: int, by: User | None, at: datetim
         )
 
 
-def _allow(by: User | None, at: datetime, reason: str) -> None:
+def allow(by: User | None, at: datetime, reason: str) -> None:
+    """Whether the table may be changed at all, for a reason given. Raises NotAllowed or Refused."""
     if against := reasons_against_changing_table(user=by, day=local(at).date()):
         raise NotAllowed(against)
     if not reason.strip():
@@ -214,7 +215,7 @@ def _edit_reasons(column: ColumnPage, old: dict[str, Any], wanted: dict[str, Any
             reasons.append(f"{FIELD_LABELS[name]}有 {len(new[name])} 个字，超过 {limit} 个。请改短。")
     if new["layout"] not in ColumnLayout.values:
         reasons.append("版式认不出。请选择“列表”或“单页”。")
-    reasons += _link_reasons(new["kind"], new["link_url"])
+    reasons += link_reasons(new["kind"], new["link_url"])
     if "operator" in old:
         reasons += row_problems(row=TableRow.from_json(new), directory=directory())
         if new["kind"] in LINKING_KINDS and old["kind"] not in LINKING_KINDS:
@@ -226,7 +227,7 @@ def _edit_reasons(column: ColumnPage, old: dict[str, Any], wanted: dict[str, Any
     return reasons
 
 
-def _link_reasons(kind: str, link_url: str) -> list[str]:
+def link_reasons(kind: str, link_url: str) -> list[str]:
     """An address, when there is one, must be a whole one, and only pointers have one."""
     if not link_url:
         return []
@@ -249,7 +250,8 @@ def _write(column: ColumnPage, wanted: dict[str, Any]) -> None:
         set_row(column=column, row=TableRow.from_json(new), departments={d.name: d for d in Department.objects.all()})
 
 
-def _finish(number: int, old: dict[str, Any], by: User | None, at: datetime, reason: str) -> ResponsibilityChange:
+def finish(number: int, old: dict[str, Any], by: User | None, at: datetime, reason: str) -> ResponsibilityChange:
+    """The history row of a change of one column: what it was, what it is now."""
     fresh = ColumnPage.objects.get(pk=number)
     return remember(column=fresh, title=fresh.title, old=old, new=snapshot(fresh), by=by, at=at, reason=reason)
 

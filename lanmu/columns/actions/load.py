@@ -89,7 +89,7 @@ def load_table(
         if reasons:
             raise Refused(reasons)
         seeded = _seed_departments(by, at)
-        work = _Work(diff=diff, by=by, at=at, reason=reason.strip()[:200])
+        work = _Work(diff=diff, by=by, at=at, reason=reason.strip()[:200], founding=not known)
         if prune:
             work.remove(known)
             known = columns_by_path()
@@ -176,6 +176,8 @@ class _Work:
     touched: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
     reshaped: bool = False
+    founding: bool = False
+    """The tree was empty. Later on a new column is empty among full ones: it waits offline (第十二条（二）)."""
     departments: dict[str, Department] = field(default_factory=dict)
     pending: list[tuple[ColumnPage, dict[str, object] | None]] = field(default_factory=list)
     """Columns whose history row waits until every place is known, with what they were."""
@@ -199,7 +201,7 @@ class _Work:
 
     def add(self, known: dict[Path, ColumnPage], portal: PortalPage) -> None:
         for row in self.diff.added:
-            made = create_leaf(row=row, portal=portal, known=known, departments=self.departments)
+            made = create_leaf(row=row, portal=portal, known=known, departments=self.departments, online=self.founding)
             self.touched |= {column.pk for column in made}
             self.pending.append((known[row.path], None))
             self.reshaped = True

@@ -15,10 +15,13 @@ from lanmu.columns.actions.edit import siblings_of
 from lanmu.columns.forms import AddColumnForm, BranchEditForm, LeafEditForm, ReasonForm
 from lanmu.columns.history import snapshot, version
 from lanmu.columns.models import ColumnPage, Responsibility
+from lanmu.columns.online import reasons_against_offline, reasons_against_online
 from lanmu.columns.proposed import (
     AddColumnKind,
     MoveColumnKind,
+    PutOnlineKind,
     RemoveColumnKind,
+    TakeOfflineKind,
     edit_kind,
     edit_payload,
 )
@@ -70,6 +73,8 @@ class EditView(KeeperMixin, ColumnMixin, FrameMixin, FormView):
         number = [self.column.pk]
         buttons = [HeaderButton("变更记录", url=reverse("column_table:history", args=number), icon_name="history")]
         if self.is_leaf:
+            verb = "下线" if self.column.is_online else "上线"
+            buttons.append(HeaderButton(verb, url=reverse("column_table:online", args=number), icon_name="globe"))
             buttons.append(HeaderButton("移除", url=reverse("column_table:remove", args=number), icon_name="bin"))
         return buttons
 
@@ -159,6 +164,37 @@ class RemoveView(KeeperMixin, ColumnMixin, FrameMixin, FormView):
             add_refusal(form, refused)
             return self.form_invalid(form)
         tell(self.request, outcome, done=f"栏目“{self.column.title}”已移除。", unchanged="")
+        return redirect(INDEX)
+
+
+class OnlineView(KeeperMixin, ColumnMixin, FrameMixin, FormView):
+    """上线 or 下线, whichever the column is not."""
+
+    template_name = "columns/online.html"
+    form_class = ReasonForm
+    header_icon = "globe"
+
+    def get_page_title(self) -> str:
+        return "栏目下线" if self.column.is_online else "栏目上线"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        check = reasons_against_offline if self.column.is_online else reasons_against_online
+        return super().get_context_data(**kwargs) | {"column": self.column, "against": check(self.column)}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        kind = TakeOfflineKind if self.request.POST.get("verb") == "offline" else PutOnlineKind
+        try:
+            outcome = change(
+                kind=kind.name,
+                payload={"column": self.column.pk},
+                by=self.request.user,
+                at=timezone.now(),
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as refused:
+            add_refusal(form, refused)
+            return self.form_invalid(form)
+        tell(self.request, outcome, done=f"{kind.label}：“{self.column.title}”。", unchanged="上线状态没有变化。")
         return redirect(INDEX)
 
 

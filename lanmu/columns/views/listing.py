@@ -36,6 +36,12 @@ class TableFilterSet(WagtailFilterSet):
     operator = django_filters.ChoiceFilter(label="运维部门", choices=department_choices, field_name="operator__name")
     cadence = django_filters.ChoiceFilter(label="更新要求", choices=Cadence.choices)
     kind = django_filters.ChoiceFilter(label="类型", choices=ColumnKind.choices, field_name="column__kind")
+    online = django_filters.TypedChoiceFilter(
+        label="上线",
+        choices=(("1", "已上线"), ("0", "未上线")),
+        field_name="column__is_online",
+        coerce=lambda v: v == "1",
+    )
 
     class Meta:
         model = Responsibility
@@ -56,6 +62,12 @@ class NameColumn(TitleColumn):
         context["page"] = instance.column
         context["points_elsewhere"] = instance.column.kind in LINKING_KINDS
         return context
+
+
+class OnlineColumn(Column):
+    """已上线, or 未上线 so that it is seen."""
+
+    cell_template_name = "columns/online_cell.html"
 
 
 class TableView(IndexView):
@@ -123,7 +135,10 @@ class TableView(IndexView):
             Column("level2", label="二级栏目", accessor=self._second, width="10%"),
             NameColumn("title", label="末级栏目", accessor="column.title", get_url=self._url, width="17%"),
             Column("kind", label="类型", accessor=self._kind, sort_key="column__kind", width="5%"),
-            Column("responsible", label="责任部门", accessor=self._responsible, width="13%"),
+            OnlineColumn(
+                "is_online", label="上线", accessor="column.is_online", sort_key="column__is_online", width="6%"
+            ),
+            Column("responsible", label="责任部门", accessor=self._responsible, width="12%"),
             Column("operator", label="运维部门", accessor="operator.name", sort_key="operator__order", width="9%"),
             Column("cadence", label="更新要求", accessor="get_cadence_display", sort_key="cadence", width="10%"),
             Column("duty", label="工作责任"),

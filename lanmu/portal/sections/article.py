@@ -68,7 +68,7 @@ def page(
         identity,
         site=chrome.site_name(identity),
         column=node.title,
-        folder=node.path,
+        folder=node.path if node.is_shown else "",
         older=older,
         newer=newer,
         related=related,

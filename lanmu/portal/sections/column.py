@@ -50,6 +50,23 @@ class Born:
             yield f"list:{self.column}:{number}"
 
 
+class BornOfColumn:
+    """Targets a change of `column:C` may bring: the index, and, as the column may just have gone online, every list
+    page of it. Asked whether it holds a target it answers from the name alone."""
+
+    def __init__(self, column: str) -> None:
+        self.index, self.column = f"list:{column}", int(column)
+
+    def __contains__(self, target: object) -> bool:
+        return target == self.index or (isinstance(target, str) and target.startswith(f"{self.index}:"))
+
+    def __iter__(self) -> Iterator[str]:
+        yield self.index
+        pages = facts.bucketed().filter(column_id=self.column).order_by("bucket")
+        for number in pages.values_list("bucket", flat=True).distinct():
+            yield f"{self.index}:{number}"
+
+
 class ColumnSection(PublicSection):
     name = "list"
     rank = 30
@@ -63,6 +80,8 @@ class ColumnSection(PublicSection):
         for column, number, size in buckets.annotate(size=Count("article_id")):
             sizes.setdefault(column, []).append((number, size))
         for column, pages in sizes.items():
+            if not tree.shows(column):
+                continue
             newest, size = pages[-1]
             lowest = newest if size >= settings.LANMU_LIST_SIZE else newest - 1
             yield from (f"list:{column}:{number}" for number, _ in pages if number < lowest)
@@ -72,7 +91,9 @@ class ColumnSection(PublicSection):
         if kind == "bucket":
             column, _, number = rest.partition(":")
             return Born(column, number)
-        if kind in {"column", "top"}:
+        if kind == "column":
+            return BornOfColumn(rest)
+        if kind == "top":
             return (f"list:{rest}",)
         if kind == "tree":
             return tuple(f"list:{node.id}" for node in facts.tree(Reads()).walk())
@@ -82,16 +103,16 @@ class ColumnSection(PublicSection):
         tree = facts.tree(Reads())
         wanted: dict[int, set[int]] = {}
         for target in targets:
-            column, number = number_of(target), number_of(target, 2)
-            if column in tree.nodes:
+            column, number = number_of(target) or 0, number_of(target, 2)
+            if tree.shows(column):
                 wanted.setdefault(column, set()).update([] if number is None else [number])
                 if number is None:
                     for leaf in tree.leaves(tree.node(column)):
                         wanted.setdefault(leaf.id, set())
         batch = _Batch(tree, Listing(wanted), [number_of(t) for t in targets if t.count(":") == 1])
         for target in targets:
-            column, number = number_of(target), number_of(target, 2)
-            if column not in tree.nodes:
+            column, number = number_of(target) or 0, number_of(target, 2)
+            if not tree.shows(column):
                 yield target, None
             elif number is None:
                 yield target, batch.index(column)
@@ -105,7 +126,7 @@ class _Batch:
     def __init__(self, tree: Tree, listing: Listing, indexes: Iterable[int | None]) -> None:
         self.tree = tree
         self.listing = listing
-        first = (self._single(Reads(), column) for column in indexes if column in tree.nodes)
+        first = (self._single(Reads(), column) for column in indexes if column is not None and tree.shows(column))
         self.articles = Articles([n for n in first if n is not None], neighbours=False)
 
     def _single(self, reads: Reads, column: int) -> int | None:

@@ -38,12 +38,12 @@ class FeedSection(PublicSection):
 
     def render(self, targets: Sequence[str]) -> Iterator[tuple[str, Rendered | None]]:
         tree = facts.tree(Reads())
-        columns = {target: number_of(target) for target in targets}
-        listing = Listing({n: () for n in columns.values() if n in tree.nodes})
+        columns = {target: number_of(target) or 0 for target in targets}
+        listing = Listing({n: () for n in columns.values() if tree.shows(n)})
         for target, column in columns.items():
             if target == "rss":
                 yield target, self._whole()
-            elif column in tree.nodes:
+            elif tree.shows(column):
                 yield target, self._of_column(column, listing)
             else:
                 yield target, None
