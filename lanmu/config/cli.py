@@ -27,6 +27,7 @@ COMMAND_APPS = (
     "affairs",
     "patrol",
     "filings",
+    "incidents",
     "supervision",
 )
 NEEDS_NO_DJANGO = {"check": "scanning"}

@@ -9,3 +9,8 @@ DEFAULT_NAME = "门户网站"
 def site_identity() -> SiteIdentity:
     """Who the site is. One row; an empty, unsaved one while nothing has been filled in yet."""
     return SiteIdentity.objects.order_by("pk").first() or SiteIdentity()
+
+
+def own_hosts() -> list[str]:
+    """The site's own host name, where it is filled in: visits from it are not from elsewhere."""
+    return [domain] if (domain := site_identity().domain) else []

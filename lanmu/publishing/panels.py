@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -13,6 +14,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from lanmu.publishing.article_notes import notes_on
 from lanmu.publishing.enums import Genre
 from lanmu.publishing.forms.article import ArticleForm
 from lanmu.publishing.genres import ELEMENTS
@@ -31,6 +33,8 @@ class WherePanel(HelpPanel):
             context["trail"] = column_trail(column=column)
             context["operator"] = row.operator if row is not None else None
             context["officer"] = self.instance.owner or self.request.user
+            known = self.instance.pk is not None
+            context["notes"] = notes_on(self.instance.pk, user=self.request.user, at=timezone.now()) if known else []
             return context
 
 

@@ -54,6 +54,7 @@ def local_copy(text: str, *, tree: Path, port: int, upstream: int) -> str:
     assert public is not None
     text = re.sub(r"    listen \[::\].*\n|    ssl_.*\n", "", public.group())
     text = text.replace("listen 443 ssl http2", f"listen 127.0.0.1:{port}")
+    text = text.replace("/var/log/nginx/lanmu-access.log", str(tree.parent / "access.log"))
     return text.replace("/var/lib/lanmu/public", str(tree)).replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
 
 

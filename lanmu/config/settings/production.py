@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
 
-from lanmu.config.env import env_bool, env_int, env_list, env_str
+from lanmu.config.env import env_bool, env_days, env_int, env_list, env_str
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(env_str("LANMU_DATA", str(ROOT / "data"))).resolve()
@@ -274,6 +274,11 @@ DEFAULT_FROM_EMAIL = env_str("LANMU_MAIL_FROM", "lanmu@localhost")
 # Working time, in which deadlines run
 LANMU_OFFICE_HOURS = env_str("LANMU_OFFICE_HOURS", "08:30-12:00,13:30-17:30")
 LANMU_CLEANUP_DAY = env_str("LANMU_CLEANUP_DAY", "03-01")  # 文件清理 begins every year
+LANMU_VULNERABILITY_DAYS = env_days("LANMU_VULNERABILITY_DAYS", "1,3,15,30", count=4)  # 超危、高危、中危、低危
+
+# Visits, from the server's own log
+LANMU_ACCESS_LOG = env_str("LANMU_ACCESS_LOG")  # where the embedded public server writes; empty: it writes none
+LANMU_VISIT_LOGS = env_list("LANMU_VISIT_LOGS", LANMU_ACCESS_LOG)
 
 # Patrols (thresholds of 国办秘函〔2019〕19号)
 LANMU_PROBE_URL = env_str("LANMU_PROBE_URL")  # empty: nothing is probed, and every place that would show it says so

@@ -12,6 +12,7 @@ from lanmu.columns.queries import level_titles
 from lanmu.common.refusal import Refused
 from lanmu.common.times import minute_text
 from lanmu.publishing import actions, permissions
+from lanmu.publishing.article_notes import notes_on
 from lanmu.publishing.enums import PublicationState
 from lanmu.publishing.forms.review import PublishForm, WithdrawForm
 from lanmu.publishing.models import PlannedWithdrawal, Publication
@@ -110,6 +111,7 @@ class PublicationView(ContentScreen, TemplateView):
             planned=self.planned(),
             review_url=reverse("publishing_review", args=[submission.pk]) if shown else "",
             edit_url=self.edit_url(),
+            notes=notes_on(row.pk, user=user, at=self.at),
             **kwargs,
         )
 

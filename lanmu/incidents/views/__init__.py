@@ -1,0 +1,1 @@
+"""Screens of the registers of 第七条."""
