@@ -39,12 +39,14 @@ class PublishingConfig(AppConfig):
         from lanmu.publishing.policies import ArticlePermissionPolicy
         from lanmu.publishing.presence import has_public_item
         from lanmu.publishing.proofing_gate import content_checks
+        from lanmu.publishing.proofing_proposed import CheckSettingsKind
         from lanmu.publishing.proposed import MoveKind
         from lanmu.workdays.changes import on_calendar_change
 
         register_permission_policy(ArticlePage, ArticlePermissionPolicy(ArticlePage))
         register_builtin()
         register_kind(MoveKind())
+        register_kind(CheckSettingsKind())
         register_content_check(has_public_item)
         complete = receivers.complete_submission
         pre_save.connect(complete, sender=Submission, dispatch_uid="publishing.complete_submission")

@@ -22,7 +22,7 @@ from lanmu.publishing.models import CheckExemption
 from lanmu.publishing.proofing_document import document_of, place_name, source_of
 from lanmu.publishing.proofing_enums import ExemptionState
 from lanmu.scanning import levels
-from lanmu.scanning.context import Context, Exemption
+from lanmu.scanning.context import Context, Exemption, Source
 from lanmu.scanning.documents import Document
 from lanmu.scanning.engine import scan, scan_found
 from lanmu.scanning.enums import Level
@@ -128,10 +128,14 @@ class Checker:
             result = self._with_statistics(document, result, known, budget)
         return self.settings.applied(result)
 
+    def check_as(self, document: Document, *, source: Source) -> Result:
+        """`check` for a text of this origin, as the editor has it: files and neighbours are not known there."""
+        return self.check(document, given=replace(self.context, source=source))
+
     def of_content(
         self, content: dict[str, Any], *, digest: str = "", budget: int | None = STATISTICAL_BUDGET
     ) -> Result:
-        """The result for a frozen text, kept by its digest. Files are checked apart (markings.of_files)."""
+        """The result for a frozen text, kept by its digest. Files are checked apart (proofing_files.of_file)."""
         key = (digest, self.key)
         if digest and (found := _texts.get(key)) is not None:
             return found

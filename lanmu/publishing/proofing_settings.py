@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lanmu.publishing.models import CheckSettings
+from lanmu.publishing.proofing_document import LINK
 from lanmu.publishing.proofing_enums import RuleLevel
 from lanmu.scanning.enums import Level, Severity
 from lanmu.scanning.levels import RULES as LEVEL_RULES
@@ -44,11 +45,13 @@ class InForce:
     proofreader: Level
 
     def applied(self, result: Result) -> Result:
-        """The result with milder severities, without the hits of rules that are off."""
-        if not self.levels:
-            return result
+        """The result with milder severities, without the hits of rules that are off. Of a link counts where it leads:
+        its words stand in their paragraph, and are judged there.
+        """
         kept = []
         for hit in result.hits:
+            if LINK in hit.where and not hit.rule.startswith(("link.", "structure.")):
+                continue
             level = None if hit.rule in UNTOUCHABLE else self.levels.get(hit.rule)
             if level == RuleLevel.OFF:
                 continue

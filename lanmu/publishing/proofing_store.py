@@ -67,7 +67,7 @@ def _write(
 def _row(check: TextCheck, one: Seen, *, exempted: bool) -> TextHit:
     hit = one.hit
     return TextHit(
-        check=check, rule=hit.rule, name=hit.name, severity=hit.severity.value, place=one.place[:60],
+        checked=check, rule=hit.rule, name=hit.name, severity=hit.severity.value, place=one.place[:60],
         text=hit.text[:200], suggestion=hit.suggestion[:200], context=one.context[:300], mark=one.mark,
         exempted=exempted,
     )  # fmt: skip

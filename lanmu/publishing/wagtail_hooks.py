@@ -14,7 +14,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from lanmu.publishing import office_hooks, policy_hooks, routing_hooks  # noqa: F401 - they register their own
+from lanmu.publishing import (  # noqa: F401 - they register their own
+    office_hooks,
+    policy_hooks,
+    proofing_hooks,
+    routing_hooks,
+)
 from lanmu.publishing.action_menu import SUBMIT_NAME, WritingActions
 from lanmu.publishing.models import ArticlePage
 from lanmu.publishing.urls import urlpatterns

@@ -22,15 +22,18 @@ def read_list(data: bytes, *, name: str) -> tuple[Entry, ...]:
 
     Raises Refused with one sentence per faulty row.
     """
+    return _entries(read_rows(data, name=name))
+
+
+def read_rows(data: bytes, *, name: str) -> list[list[str]]:
+    """The cells of the first sheet of an .xlsx file, or of a .csv file, as text. Raises Refused."""
     if len(data) > MOST_BYTES:
         raise Refused(f"文件超过 {MOST_BYTES // 1_000_000} MB，请分成几个词表。")
     if name.lower().endswith(".xlsx"):
-        rows = _xlsx_rows(data)
-    elif name.lower().endswith(".csv"):
-        rows = _csv_rows(data)
-    else:
-        raise Refused("词表请用 .xlsx 或 .csv 文件。")
-    return _entries(rows)
+        return _xlsx_rows(data)
+    if name.lower().endswith(".csv"):
+        return _csv_rows(data)
+    raise Refused("词表请用 .xlsx 或 .csv 文件。")
 
 
 def _xlsx_rows(data: bytes) -> list[list[str]]:

@@ -92,7 +92,7 @@ def test_everything_is_resolved_and_the_files_are_in_the_vault() -> None:
     )
     assert (image["width"], image["height"], image["alt"], image["caption"]) == (1600, 800, "蓝色", "图一")
     assert (table["header"], table["rows"][0][1]) == ("row", {"text": "", "rowspan": 1, "colspan": 1})
-    assert (document["title"], document["ext"], document["size"]) == ("文件 wen.pdf", "pdf", 10)
+    assert (document["title"], document["ext"], document["size"]) == ("文件 wen.pdf", "pdf", len(pdf("x")))
     assert (video["title"], quotation["text"], links["items"][0]["url"]) == ("视频", "引", "https://www.gov.cn/")
     assert frozen.content["attachments"][0]["title"] == "附件一"
     assert frozen.content["policy"]["formed_on"] == "2024-05-08"
@@ -168,19 +168,19 @@ def gone() -> Any:
 
 def test_replacing_the_uploaded_file_later_changes_nothing_that_was_frozen() -> None:
     cast = make_cast()
-    document = make_document(b"old")
+    document = make_document(pdf("old"))
     block = {"type": "document", "value": {"document": document.pk, "title": ""}}
     submission = submit(article=make_article(cast.column, by=cast.author, body=[block]), by=cast.author, at=AT)
     Path(document.file.path).write_bytes(b"new")
     path = json.loads(submission.frozen.content)["media"][0]["path"]
-    assert vault.read(path) == b"old"
+    assert vault.read(path) == pdf("old")
     publish(submission=pass_all(submission, cast), by=cast.publisher, at=AT)
     assert PublicMedium.objects.get().path == path
 
 
 def test_a_file_missing_from_the_vault_stops_publication_and_can_be_restored() -> None:
     cast = make_cast()
-    block = {"type": "document", "value": {"document": make_document(b"bytes").pk, "title": ""}}
+    block = {"type": "document", "value": {"document": make_document(pdf("bytes")).pk, "title": ""}}
     submission = submit(article=make_article(cast.column, by=cast.author, body=[block]), by=cast.author, at=AT)
     pass_all(submission, cast)
     file = vault.location(json.loads(submission.frozen.content)["media"][0]["path"])
@@ -188,7 +188,7 @@ def test_a_file_missing_from_the_vault_stops_publication_and_can_be_restored() -
     file.write_bytes(b"other")
     with pytest.raises(Refused, match="请从备份恢复文件库"):
         publish(submission=submission, by=cast.publisher, at=AT)
-    file.write_bytes(b"bytes")
+    file.write_bytes(pdf("bytes"))
     assert publish(submission=submission, by=cast.publisher, at=AT) is not None
 
 

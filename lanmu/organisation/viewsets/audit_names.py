@@ -52,6 +52,12 @@ ACTION_NAMES = {
     "publishing.import": "批量导入",
     "publishing.move": "换栏目",
     "publishing.load_words": "装入词表",
+    "publishing.allow_exemption": "批准检查例外",
+    "publishing.ask_exemption": "申请检查例外",
+    "publishing.decline_exemption": "不批准检查例外",
+    "publishing.end_exemption": "撤销检查例外",
+    "publishing.set_checks": "修改内容检查设置",
+    "publishing.vouch_file": "附件人工核对",
     "publishing.pass": "审校通过",
     "publishing.plan_withdrawal": "设定定时撤下",
     "publishing.publish": "发布",
@@ -97,6 +103,8 @@ SUBJECT_NAMES = {
     "proposal": "变更审批",
     "redirects": "跳转",
     "checklist": "五关检查项",
+    "checks": "内容检查设置",
+    "exemption": "检查例外",
     "error_event": "责任事件",
 }  # fmt: skip
 SUBJECT_KINDS = {name: kind for kind, name in SUBJECT_NAMES.items()}

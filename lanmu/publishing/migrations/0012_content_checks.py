@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('context', models.CharField(blank=True, max_length=300, verbose_name='前后文')),
                 ('mark', models.CharField(db_index=True, max_length=80, verbose_name='标记')),
                 ('exempted', models.BooleanField(default=False, verbose_name='例外')),
-                ('check', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hits', to='publishing.textcheck', verbose_name='检查')),
+                ('checked', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hits', to='publishing.textcheck', verbose_name='检查')),
             ],
             options={
                 'verbose_name': '命中',

@@ -166,7 +166,7 @@ class TextCheck(models.Model):
 class TextHit(models.Model):
     """One hit of the last check of a text: what “本规则的全部命中” and the report are made of."""
 
-    check = models.ForeignKey(TextCheck, verbose_name="检查", on_delete=models.CASCADE, related_name="hits")
+    checked = models.ForeignKey(TextCheck, verbose_name="检查", on_delete=models.CASCADE, related_name="hits")
     rule = models.CharField("规则", max_length=60, db_index=True)
     name = models.CharField("规则名称", max_length=60)
     severity = models.CharField("级别", max_length=4)
