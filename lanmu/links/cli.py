@@ -55,7 +55,7 @@ def _check(args: argparse.Namespace) -> int:
         rate = found.links / found.seconds if found.seconds else 0
         say(
             f"页面 {found.pages} 个，链接 {found.links} 处，用时 {found.seconds:.2f} 秒（每秒 {rate:.0f} 处）；"
-            f"外部地址 {found.outside} 个；有问题的地址 {found.faults} 个，已恢复 {found.settled} 个。"
+            f"外部地址 {found.outside} 个；有问题的地址 {found.faults} 个，已恢复 {len(found.cured)} 个。"
         )
         for row in Target.objects.filter(hash__in=[n for n, one in found.noted.items() if one.state in FAULTS][:500]):
             say(f"{row.get_state_display()}  {row.address}  {row.reason}。{row.suggestion}")

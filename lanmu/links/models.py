@@ -141,6 +141,8 @@ class Sweep(models.Model):
     at = models.DateTimeField("开始", db_index=True)
     seconds = models.FloatField("用时（秒）", default=0)
     whole = models.BooleanField("全站", default=True)
+    mark = models.BigIntegerField("查到何处", default=0)
+    """A bookmark of whoever asked for the look: up to which release the pages have been seen."""
     pages = models.PositiveIntegerField("页面数", default=0)
     occurrences = models.PositiveBigIntegerField("链接数", default=0)
     outside = models.PositiveIntegerField("外部地址数", default=0)

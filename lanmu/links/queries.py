@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from lanmu.links.addresses import Unreadable, address_hash, resolve, shown
 from lanmu.links.enums import FAULTS, State
 from lanmu.links.models import LinkSetEntry, Occurrence, Page, Target
-from lanmu.links.table import chunks
+from lanmu.links.table import chunks, unpack
 
 FIRST = Q(path="index.html")
 
@@ -144,4 +144,17 @@ def standing_of(addresses: Collection[str]) -> dict[str, Standing]:
         for row in Target.objects.filter(hash__in=part):
             label = row.get_state_display()
             found[numbers[row.hash]] = Standing(row.state, label, row.checked_at, row.changed_at, row.reason)
+    return found
+
+
+def addresses_of(path: str) -> list[str]:
+    """Addresses elsewhere that the page at `path` (a file: `index.html`) leads to."""
+    row = Page.objects.filter(path=path).first()
+    if row is None:
+        return []
+    numbers = [*unpack(bytes(row.own))]
+    numbers += LinkSetEntry.objects.filter(link_set=row.link_set).values_list("address_hash", flat=True)
+    found: list[str] = []
+    for part in chunks(numbers):
+        found += Target.objects.filter(hash__in=part).exclude(host="").values_list("address", flat=True)
     return found

@@ -78,9 +78,9 @@ def _look(row: Target, at: datetime) -> Check:
     return Check(target=row, at=at, outcome=outcome, detail=(row.reason or "已恢复正常")[:300])
 
 
-def settle(hashes: Iterable[int], *, at: datetime) -> int:
-    """These addresses of the site stand well again. Returns how many did not before."""
-    count = 0
+def settle(hashes: Iterable[int], *, at: datetime) -> list[int]:
+    """These addresses of the site stand well again. Returns those that did not before."""
+    cured: list[int] = []
     for part in chunks(sorted(hashes)):
         with transaction.atomic():
             rows = list(Target.objects.select_for_update().filter(hash__in=part, host="").exclude(state=State.GOOD))
@@ -88,11 +88,11 @@ def settle(hashes: Iterable[int], *, at: datetime) -> int:
                 row.state, row.reason, row.suggestion, row.changed_at, row.checked_at = State.GOOD, "", "", at, at
             Target.objects.bulk_update(rows, ["state", "reason", "suggestion", "changed_at", "checked_at"], 100)
             Check.objects.bulk_create([_look(row, at) for row in rows])
-            count += len(rows)
-    return count
+            cured += [row.hash for row in rows]
+    return cured
 
 
-def settle_but(noted: Mapping[int, Noted], *, at: datetime) -> int:
+def settle_but(noted: Mapping[int, Noted], *, at: datetime) -> list[int]:
     """After a look at the whole site: addresses of the site in fault that were not seen in fault any more."""
     rows = Target.objects.filter(host="", state__in=FAULTS).values_list("hash", flat=True)
     return settle([number for number in rows if number not in noted], at=at)

@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from lanmu.common.timetable import Job, register
 from lanmu.patrol.actions.run import drop_old_runs
+from lanmu.patrol.link_source import follow_releases, look_at_links
 from lanmu.patrol.notices import send_digests
 from lanmu.patrol.rules import register_source
 from lanmu.patrol.sources.availability import drop_old_probes, not_ready, probe
@@ -20,8 +21,9 @@ HOURLY = 3600.0
 
 
 def register_sources() -> None:
-    """Called once, from PatrolConfig.ready. (`links` registers itself.)"""
+    """Called once, from PatrolConfig.ready."""
     register_source("freshness", "更新巡检", look_at_columns, order=10)
+    register_source("links", "链接巡检", look_at_links, order=20, watched=True)
     register_source("content", "内容巡检", read_everything, order=30, watched=True)
     register_source("tags", "标签和页底巡检", look_at_pages, order=40, watched=True)
     register_source("availability", "可用性拨测", probe, order=50, ready=not_ready)
@@ -33,6 +35,8 @@ def register_sources() -> None:
 def register_jobs() -> None:
     """Called once, from PatrolConfig.ready."""
     register(Job(name="巡检：内容", run=_starter("content"), daily=time(1, 0)))
+    register(Job(name="巡检：链接", run=_starter("links"), daily=time(2, 30)))
+    register(Job(name="新发布页面的链接", run=follow_releases, every=60.0))
     register(Job(name="巡检：标签和页底", run=_starter("tags"), daily=time(4, 0)))
     register(Job(name="巡检：更新", run=_starter("freshness"), daily=time(6, 0)))
     register(Job(name="巡检：首页更新", run=_starter("home"), daily=time(6, 10)))

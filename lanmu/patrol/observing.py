@@ -21,6 +21,8 @@ class Observation:
     evidence: dict[str, Any] = field(default_factory=dict)
     found_by_id: int | None = None
     """The inspector who saw it. Such a finding closes by another person's re-check only."""
+    severity: str = ""
+    """Of this case, where it is less or more grave than the rule says (a dead link deep inside); empty: the rule's."""
 
     def __post_init__(self) -> None:
         if not 0 < len(self.key) <= KEY_LENGTH:

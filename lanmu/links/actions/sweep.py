@@ -43,9 +43,10 @@ class Summary:
     links: int = 0
     outside: int = 0
     faults: int = 0
-    settled: int = 0
     seconds: float = 0.0
     noted: dict[int, Noted] = field(default_factory=dict)
+    cured: list[int] = field(default_factory=list)
+    """Addresses of this site that were in fault before and are not now."""
 
 
 def default_root() -> str:
@@ -70,11 +71,16 @@ def _alone() -> Iterator[None]:
 
 
 def sweep(
-    *, at: datetime, root: str | None = None, processes: int | None = None, report: Report | None = None
+    *,
+    at: datetime,
+    root: str | None = None,
+    processes: int | None = None,
+    report: Report | None = None,
+    mark: int = 0,
 ) -> Summary:
     """Look at every page of the site and write down where it leads. Reads every file; raises Busy.
 
-    `root`: the public folder, by default the served one. `processes`: by default one per processor.
+    `root`: the public folder, by default the served one. `processes`: by default one per processor. `mark` is kept.
     """
     started = time.perf_counter()
     with _alone():
@@ -92,12 +98,12 @@ def sweep(
         forget(set(Page.objects.values_list("id", flat=True)) - seen)
         forget_unused_sets()
         targets.note(summary.noted, danger=danger(), at=at)
-        summary.settled = targets.settle_but(summary.noted, at=at)
+        summary.cured = targets.settle_but(summary.noted, at=at)
         targets.forget_unheld()
-        return _close(summary, started, at=at, whole=True)
+        return _close(summary, started, at=at, whole=True, mark=mark)
 
 
-def sweep_pages(*, files: Iterable[str], at: datetime, root: str | None = None) -> Summary:
+def sweep_pages(*, files: Iterable[str], at: datetime, root: str | None = None, mark: int = 0) -> Summary:
     """Look at these public files (relative to the root) that appeared, changed or went, and at whoever links to them.
 
     What it costs follows the number of files and of their links, not the site. Raises Busy.
@@ -117,8 +123,8 @@ def sweep_pages(*, files: Iterable[str], at: datetime, root: str | None = None) 
         )  # fmt: skip
         summary.noted.update(_dead_now(site, gone))
         targets.note(summary.noted, danger=danger(), at=at)
-        summary.settled = targets.settle(_sound_now(site, changed, summary.noted), at=at)
-        return _close(summary, started, at=at, whole=False)
+        summary.cured = targets.settle(_sound_now(site, changed, summary.noted), at=at)
+        return _close(summary, started, at=at, whole=False, mark=mark)
 
 
 def _dead_now(site: Site, gone: list[str]) -> Iterator[tuple[int, Noted]]:
@@ -191,12 +197,12 @@ def _look(files: list[str]) -> Sight:
     return _eye[0].look(files)
 
 
-def _close(summary: Summary, started: float, *, at: datetime, whole: bool) -> Summary:
+def _close(summary: Summary, started: float, *, at: datetime, whole: bool, mark: int) -> Summary:
     summary.outside = sum(bool(one.host) for one in summary.noted.values())
     summary.faults = sum(one.state in FAULTS for one in summary.noted.values())
     summary.seconds = time.perf_counter() - started
     Sweep.objects.create(
-        at=at, seconds=round(summary.seconds, 3), whole=whole, pages=summary.pages, occurrences=summary.links,
-        outside=summary.outside, faults=summary.faults,
+        at=at, seconds=round(summary.seconds, 3), whole=whole, mark=mark, pages=summary.pages,
+        occurrences=summary.links, outside=summary.outside, faults=summary.faults,
     )  # fmt: skip
     return summary

@@ -83,7 +83,7 @@ def _parts(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
 def _values(observation: Observation) -> dict[str, Any]:
     return {
         "rule": observation.rule,
-        "severity": rule_of(observation.rule).severity.value,
+        "severity": observation.severity or rule_of(observation.rule).severity.value,
         "text": _cut(observation.text, TEXT_LENGTH),
         "column_id": observation.column_id,
         "department_id": observation.department_id,
