@@ -16,6 +16,7 @@ class SupervisionConfig(AppConfig):
         from lanmu.supervision.actions.propose import propose_orders, recompute_deadlines
         from lanmu.supervision.actions.recheck import recheck_orders
         from lanmu.supervision.actions.remind import remind_of_orders
+        from lanmu.supervision.actions.scores import keep_day
         from lanmu.supervision.names import ACTIONS, CODES, DETAILS, SUBJECTS
         from lanmu.supervision.sections import register_section
         from lanmu.supervision.sections.builtin import BUILTIN
@@ -25,10 +26,13 @@ class SupervisionConfig(AppConfig):
             guard(history)
         for history in (models.BulletinVersion, models.BulletinStep, models.BulletinReading):
             guard(history)
+        for history in (models.ScoreDay, models.Assessment):
+            guard(history)
         add_names(actions=ACTIONS, subjects=SUBJECTS, details=DETAILS, codes=CODES)
         for section in BUILTIN:
             register_section(section)
         on_calendar_change(recompute_deadlines, name="督办单期限")
+        register(Job("每日评分", lambda at: keep_day(at=at), daily=time(8, 20)))
         register(Job("督办单复核", lambda at: recheck_orders(at=at), every=3600))
         register(Job("督办单拟稿", lambda at: propose_orders(at=at), daily=time(8, 25)))
         register(Job("督办单催办", lambda at: remind_of_orders(at=at), daily=time(8, 35)))

@@ -9,8 +9,16 @@ ACTIONS = {
     "supervision.order_remind": "督办单：催办",
     "supervision.order_rules": "设定督办规则",
     "supervision.bulletin_sign": "通报：签收",
+    "supervision.set_rates": "设定评分分值",
+    "supervision.assess": "生成部门考核",
 }
-SUBJECTS = {"order": "督办单", "bulletin": "通报", "order_rules": "督办规则"}
+SUBJECTS = {
+    "scores": "评分分值",
+    "assessment": "部门考核",
+    "order": "督办单",
+    "bulletin": "通报",
+    "order_rules": "督办规则",
+}
 DETAILS = {
     "again_days": "退回后的期限（工作日）",
     "audience": "印发范围",

@@ -7,6 +7,7 @@ from lanmu.organisation.models import User
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
 from lanmu.supervision import permissions, queries
+from lanmu.supervision.cockpit import overview
 from lanmu.supervision.enums import BulletinState, OrderState
 from lanmu.supervision.models import Bulletin, RectificationOrder
 
@@ -63,3 +64,17 @@ class OfficeOrders(Panel):
 
 
 _UNDER_WAY = (BulletinState.DRAFT, BulletinState.RETURNED, BulletinState.SUBMITTED, BulletinState.APPROVED)
+
+
+@register_panel
+class Cockpit(Panel):
+    """The office's morning figures; the cockpit has the rest."""
+
+    name = "cockpit"
+    order = 30
+    template_name = "supervision/panels/cockpit.html"
+
+    def content(self, *, user: User, at: datetime) -> Content:
+        if Permission.SUPERVISION_SCORE_READ not in permissions_today(user):
+            return None
+        return overview(at=at)

@@ -9,12 +9,13 @@ from wagtail import hooks
 from lanmu.organisation.menus import SETTINGS, SUPERVISION, add_entry
 from lanmu.organisation.roles import Permission
 from lanmu.supervision import panels  # noqa: F401 - they register themselves
+from lanmu.supervision.score_urls import urlpatterns as score_urls
 from lanmu.supervision.urls import urlpatterns
 
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
-    return urlpatterns
+    return [*urlpatterns, *score_urls]
 
 
 @hooks.register("insert_global_admin_css")
@@ -40,4 +41,16 @@ add_entry(
 add_entry(
     menu=SETTINGS, label="督办规则", url_name="supervision_order_rules", icon="cog", order=60,
     granted={Permission.SUPERVISION_ORDER_MANAGE},
+)  # fmt: skip
+add_entry(
+    menu=SUPERVISION, label="驾驶舱", url_name="supervision_cockpit", icon="view", order=1,
+    granted={Permission.SUPERVISION_SCORE_READ},
+)  # fmt: skip
+add_entry(
+    menu=SUPERVISION, label="检查评分", url_name="supervision_scores", icon="success", order=60,
+    granted={Permission.SUPERVISION_SCORE_READ},
+)  # fmt: skip
+add_entry(
+    menu=SUPERVISION, label="部门考核", url_name="supervision_assessments", icon="group", order=65,
+    granted={Permission.SUPERVISION_SCORE_READ},
 )  # fmt: skip

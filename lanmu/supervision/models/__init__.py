@@ -10,8 +10,10 @@ from lanmu.supervision.models.orders import (
     OrderStep,
     RectificationOrder,
 )
+from lanmu.supervision.models.scores import Assessment, ScoreDay, ScoreRate
 
 __all__ = [
+    "Assessment",
     "Bulletin",
     "BulletinReading",
     "BulletinStep",
@@ -23,4 +25,6 @@ __all__ = [
     "OrderRules",
     "OrderStep",
     "RectificationOrder",
+    "ScoreDay",
+    "ScoreRate",
 ]
