@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from lanmu.columns.models import ColumnPage, Responsibility
-from lanmu.columns.queries import responsibility_rows
+from lanmu.columns.queries import responsibility_rows, vacant_columns
 from lanmu.common.times import local
 from lanmu.duty.enums import Clock, Light, Missing
 from lanmu.duty.queries import LateColumn, empty_columns, late_columns, undated_columns
@@ -18,7 +18,7 @@ UNDATED = "栏目“{title}”里的信息都没有注明发布时间，检查�
 def look_at_columns(at: datetime) -> list[Observation]:
     """Everything about columns that is wrong on the Shanghai day of `at`."""
     day = local(at).date()
-    return [*_late(day), *_void(day)]
+    return [*_late(day), *_void(day), *_vacant(day)]
 
 
 def _late(day: date) -> Iterator[Observation]:
@@ -73,6 +73,19 @@ def _void(day: date) -> Iterator[Observation]:
             department_id=_supplier(row).pk,
             path=row.column.public_path,
             evidence={"operator": row.operator.name},
+        )
+
+
+def _vacant(day: date) -> Iterator[Observation]:
+    """Columns without the named person that a department owes them (第十五条)."""
+    for vacancy in vacant_columns(day):
+        yield Observation(
+            key=f"column.vacant:column:{vacancy.column.pk}:{vacancy.department.pk}",
+            rule="column.vacant",
+            text=f"栏目“{vacancy.column.title}”没有{vacancy.department}的专人：{vacancy.why}",
+            column_id=vacancy.column.pk,
+            department_id=vacancy.department.pk,
+            path=vacancy.column.public_path,
         )
 
 
