@@ -274,6 +274,7 @@ DEFAULT_FROM_EMAIL = env_str("LANMU_MAIL_FROM", "lanmu@localhost")
 # Working time, in which deadlines run
 LANMU_OFFICE_HOURS = env_str("LANMU_OFFICE_HOURS", "08:30-12:00,13:30-17:30")
 LANMU_CLEANUP_DAY = env_str("LANMU_CLEANUP_DAY", "03-01")  # 文件清理 begins every year
+LANMU_FILING_ON_WORKDAYS = env_bool("LANMU_FILING_ON_WORKDAYS", False)  # 月报备: the 5th, or the next working day
 LANMU_VULNERABILITY_DAYS = env_days("LANMU_VULNERABILITY_DAYS", "1,3,15,30", count=4)  # 超危、高危、中危、低危
 
 # Visits, from the server's own log
