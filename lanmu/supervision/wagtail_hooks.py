@@ -8,9 +8,12 @@ from wagtail import hooks
 
 from lanmu.organisation.menus import SETTINGS, SUPERVISION, add_entry
 from lanmu.organisation.roles import Permission
+from lanmu.patrol.offers import Offer, register_offer
 from lanmu.supervision import panels  # noqa: F401 - they register themselves
 from lanmu.supervision.score_urls import urlpatterns as score_urls
 from lanmu.supervision.urls import urlpatterns
+
+register_offer(Offer("用所选问题拟督办单", "supervision_order_new", Permission.SUPERVISION_ORDER_MANAGE))
 
 
 @hooks.register("register_admin_urls")

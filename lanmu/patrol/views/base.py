@@ -35,6 +35,12 @@ class TagColumn(Column):
     cell_template_name = "patrol/tag_cell.html"
 
 
+class ChooseColumn(Column):
+    """A checkbox of the form beneath the list (`offers`). `accessor` gives the number, or None: cannot be chosen."""
+
+    cell_template_name = "patrol/choose_cell.html"
+
+
 class FindingScreen(Screen):
     """For whoever sees any problem: the office all, a department's people their own."""
 

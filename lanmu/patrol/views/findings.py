@@ -13,12 +13,14 @@ from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 
 from lanmu.columns.models import ColumnPage
 from lanmu.organisation.models import Department
+from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.viewsets.base import DayRangeInput
 from lanmu.patrol import queries
 from lanmu.patrol.enums import Severity, Standing
 from lanmu.patrol.models import Finding
+from lanmu.patrol.offers import Offer, offers_to
 from lanmu.patrol.rules import rule_of, rules, source_label
-from lanmu.patrol.views.base import FindingScreen, MinuteColumn, PatrolList, TagColumn
+from lanmu.patrol.views.base import ChooseColumn, FindingScreen, MinuteColumn, PatrolList, TagColumn
 
 ALL, MINE = "问题", "本部门的问题"
 AGES = (("7", "7 天以上"), ("30", "30 天以上"), ("90", "90 天以上"))
@@ -121,8 +123,18 @@ class FindingsView(FindingScreen, PatrolList):
         return queryset.order_by(self.ordering or self.default_ordering, "rank", "first_seen", "pk")
 
     @cached_property
+    def offers(self) -> list[Offer]:
+        """What the person may do with problems they tick."""
+        return offers_to(permissions_today(self.request.user))
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(*args, offers=self.offers, **kwargs)
+
+    @cached_property
     def columns(self) -> list[BaseColumn]:
+        choosing = [ChooseColumn("pk", label="选", accessor=lambda f: f.pk if f.is_open else None)]
         return [
+            *(choosing if self.offers else []),
             TitleColumn("text", label="问题", get_url=self._url, width="40%"),
             TagColumn(
                 "severity", label="程度", accessor=lambda f: (f.severity, f.get_severity_display()), sort_key="rank"
