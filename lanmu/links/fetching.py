@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,18 +96,24 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
+def within(address: str, networks: Iterable[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+    """Whether an IP address lies in one of the networks."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    return any(ip in network for network in networks)
+
+
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class Fetcher:
-    """Looks at addresses. `private`: addresses of the own network may be asked too (LANMU_LINK_PRIVATE)."""
+    """Looks at addresses. `private`: networks of the house that may be asked too (LANMU_LINK_PRIVATE)."""
 
     def __init__(
-        self, *, danger: Danger, private: bool = False, limits: Limits | None = None,
+        self, *, danger: Danger, private: Sequence[str] = (), limits: Limits | None = None,
         resolver: Resolver = public_addresses, context: ssl.SSLContext | None = None,
     ) -> None:  # fmt: skip
         self.danger = danger
-        self.private = private
+        self.private = [ipaddress.ip_network(network) for network in private]
         self.limits = limits or Limits()
         self._resolver = resolver
         self._context = context or _context()
@@ -220,7 +226,7 @@ class Fetcher:
             raise _Stop(Outcome.UNREACHABLE, NO_NAME) from None
         except (UnicodeError, OSError):
             raise _Stop(Outcome.UNREACHABLE, NO_NAME) from None
-        allowed = [place for place in found if self.private or is_public(place)]
+        allowed = [place for place in found if is_public(place) or within(place, self.private)]
         if found and not allowed:
             raise _Stop(Outcome.PRIVATE, f"{host} 指向内网或本机地址")
         if not allowed:

@@ -3,7 +3,7 @@
 import ipaddress
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -42,6 +42,8 @@ class Site:
     files: frozenset[str] | None = None
     moved: dict[str, str] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()
+    private: tuple[str, ...] = ()
+    """Networks of the house whose addresses its readers can open (LANMU_LINK_PRIVATE)."""
     _anchors: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def has(self, file: str) -> bool:
@@ -86,7 +88,7 @@ class Site:
         except Unreadable:
             return Judged(address[:1000], State.WRONG, reason="地址写法不对，浏览器打不开", suggestion=_WRITE)
         if found.host and found.host not in self.hosts:
-            return _outside(found.url, found.host)
+            return _outside(found.url, found.host, self.private)
         if found.host and found.scheme == "http":
             inside = self._inside(found.path, found.fragment, use)
             if inside.state not in (State.GOOD, None):
@@ -132,13 +134,13 @@ class Site:
         return near if name and near != file and self.has(near) else ""
 
 
-def _outside(url: str, host: str) -> Judged:
-    if nearby := _not_public(host):
+def _outside(url: str, host: str, private: Iterable[str]) -> Judged:
+    if nearby := _not_public(host, private):
         return Judged(url, State.WRONG, reason=nearby, suggestion="公众打不开，请改成公开网站上的地址。")
     return Judged(url, State.UNKNOWN, outside=True)
 
 
-def _not_public(host: str) -> str:
+def _not_public(host: str, private: Iterable[str]) -> str:
     """Why nobody outside the house can open an address of this host."""
     if host == "localhost" or host.endswith(".localhost"):
         return "指向本机（localhost）"
@@ -146,7 +148,8 @@ def _not_public(host: str) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return "" if "." in host else "主机名不是完整的域名"
-    return "" if address.is_global else "指向内网或本机地址"
+    allowed = any(address in ipaddress.ip_network(network) for network in private)
+    return "" if address.is_global or allowed else "指向内网或本机地址"
 
 
 def _unfit(address: str, scheme: str, use: Use) -> Judged:
@@ -171,21 +174,20 @@ def use_of(use: Use, address: str) -> Use:
     return Use.ATTACHMENT if use == Use.PAGE and is_attachment(address.partition("?")[0]) else use
 
 
-def whole_site(root: str, *, hosts: frozenset[str] = frozenset()) -> Site:
+def whole_site(root: str, *, private: Sequence[str] = ()) -> Site:
     """The site with the list of its files, its redirects, and its own domain as its home page states it."""
-    site = part_of_site(root, hosts=hosts)
+    site = part_of_site(root, private=private)
     site.files = frozenset(files_of(root))
     return site
 
 
-def part_of_site(root: str, *, hosts: frozenset[str] = frozenset()) -> Site:
+def part_of_site(root: str, *, private: Sequence[str] = ()) -> Site:
     """The same for looking at a few pages: no list is made."""
-    site = Site(root)
+    site = Site(root, private=tuple(private))
     text = site.read(REDIRECTS).decode("utf-8", "replace")
     site.moved = {old.lower(): new for old, new in _LINE.findall(text)}
     named = _DOMAIN.search(site.read("index.html")[:20_000].decode("utf-8", "replace"))
-    own = {named[1].strip().lower()} if named and named[1].strip() else set()
-    site.hosts = hosts | own
+    site.hosts = frozenset({named[1].strip().lower()}) if named and named[1].strip() else frozenset()
     return site
 
 

@@ -37,6 +37,8 @@ class Table:
         self._sets = set(LinkSet.objects.values_list("id", flat=True))
         self._empty = self._next == 1
         """Nothing is known yet: nothing has to be looked up."""
+        self.left: set[int] = set()
+        """Sets that pages had and have no more."""
 
     def write(self, pages: Sequence[Seen], sets: dict[int, tuple[int, ...]]) -> list[int]:
         """Write what some pages hold, in one transaction. Returns their numbers."""
@@ -57,6 +59,8 @@ class Table:
                     add.extend((h, number) for h in unpack(seen.own))
                 else:
                     number, digest, link_set, own = old
+                    if link_set != seen.link_set:
+                        self.left.add(link_set)
                     if (digest, link_set, own) != (seen.digest, seen.link_set, seen.own):
                         changed.append((seen.digest, seen.link_set, seen.own, number))
                         before, after = set(unpack(own)), set(unpack(seen.own))
@@ -84,19 +88,21 @@ class Table:
         self._sets.update(fresh)
 
 
-def forget(numbers: Iterable[int]) -> None:
-    """Forget pages that are gone."""
+def forget(numbers: Iterable[int]) -> set[int]:
+    """Forget pages that are gone. Returns the sets they had."""
+    left: set[int] = set()
     for part in chunks(sorted(numbers)):
         with transaction.atomic():
-            rows = list(Page.objects.filter(id__in=part).values_list("id", "own"))
-            _many(_DROP, [(h, number) for number, own in rows for h in unpack(bytes(own))])
+            rows = list(Page.objects.filter(id__in=part).values_list("id", "link_set", "own"))
+            left.update(link_set for _, link_set, _ in rows)
+            _many(_DROP, [(h, number) for number, _, own in rows for h in unpack(bytes(own))])
             Page.objects.filter(id__in=part).delete()
+    return left
 
 
-def forget_unused_sets() -> None:
-    """Forget sets that no page holds any more."""
-    used = set(Page.objects.order_by().values_list("link_set", flat=True).distinct())
-    unused = sorted(set(LinkSet.objects.values_list("id", flat=True)) - used)
+def forget_unused_sets(left: Iterable[int]) -> None:
+    """Forget those of the sets that no page holds any more."""
+    unused = [number for number in sorted(left) if not Page.objects.filter(link_set=number).exists()]
     for part in chunks(unused):
         with transaction.atomic():
             LinkSetEntry.objects.filter(link_set__in=part).delete()

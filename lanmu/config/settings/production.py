@@ -290,7 +290,7 @@ LANMU_HOME_WARN_DAYS = env_int("LANMU_HOME_WARN_DAYS", 10)
 
 # Links that lead elsewhere are asked over the network only where that is switched on: many houses have no way out.
 LANMU_LINK_CHECK = env_bool("LANMU_LINK_CHECK", False)
-LANMU_LINK_PRIVATE = env_bool("LANMU_LINK_PRIVATE", False)  # addresses of the own network may be asked too
+LANMU_LINK_PRIVATE = env_list("LANMU_LINK_PRIVATE")  # networks of the house that may be asked too
 LANMU_LINK_LIMIT = env_int("LANMU_LINK_LIMIT", 2_000)  # addresses of one run
 LANMU_LINK_THREADS = env_int("LANMU_LINK_THREADS", 16)
 LANMU_LINK_GAP = env_int("LANMU_LINK_GAP", 1)  # seconds between two questions to one host

@@ -84,7 +84,7 @@ def sweep(
     """
     started = time.perf_counter()
     with _alone():
-        site = whole_site(root or default_root())
+        site = whole_site(root or default_root(), private=settings.LANMU_LINK_PRIVATE)
         assert site.files is not None
         pages = sorted(file for file in site.files if file.endswith(".html"))
         table, summary, seen = Table(), Summary(), set[int]()
@@ -95,8 +95,8 @@ def sweep(
             summary.noted.update(sight.noted)
             if report is not None:
                 report(summary.pages, len(pages))
-        forget(set(Page.objects.values_list("id", flat=True)) - seen)
-        forget_unused_sets()
+        left = forget(set(Page.objects.values_list("id", flat=True)) - seen)
+        forget_unused_sets(left | table.left)
         targets.note(summary.noted, danger=danger(), at=at)
         summary.cured = targets.settle_but(summary.noted, at=at)
         targets.forget_unheld()
@@ -110,14 +110,16 @@ def sweep_pages(*, files: Iterable[str], at: datetime, root: str | None = None, 
     """
     started = time.perf_counter()
     with _alone():
-        site = part_of_site(root or default_root())
+        site = part_of_site(root or default_root(), private=settings.LANMU_LINK_PRIVATE)
         changed = sorted(set(files))
         pages = [file for file in changed if file.endswith(".html") and site.has(file)]
         gone = [file for file in changed if not site.has(file)]
         sight = Eye(site).look(pages)
-        Table().write(sight.pages, sight.sets)
+        table = Table()
+        table.write(sight.pages, sight.sets)
         for part in chunks(gone):
-            forget(Page.objects.filter(path__in=part).values_list("id", flat=True))
+            table.left |= forget(Page.objects.filter(path__in=part).values_list("id", flat=True))
+        forget_unused_sets(table.left)
         summary = Summary(
             pages=len(sight.pages), links=sum(page.links for page in sight.pages), noted=dict(sight.noted)
         )  # fmt: skip
