@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lanmu.columns.models import Responsibility
+from lanmu.columns.models import ColumnPost, Responsibility
 from lanmu.columns.queries import columns_for, levels_of, operated_columns, responsibility_rows, titles_by_path
 from lanmu.duty.clocks import ClockState, ColumnState
 from lanmu.duty.enums import SEVERITY, Clock, Light, Missing
-from lanmu.duty.permissions import day_of, posts_on
+from lanmu.duty.permissions import day_of
 from lanmu.duty.queries import column_states
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import User
@@ -85,7 +85,7 @@ def my_columns(*, user: User, at: datetime) -> list[Tile]:
     """Columns the person is named for, supplies as 信息员, or operates as 归口发布人; what is due first comes first."""
     day = day_of(at)
     mine: dict[int, list[str]] = defaultdict(list)
-    for post in posts_on(day).filter(user=user):
+    for post in ColumnPost.objects.on(day).filter(user=user):
         mine[post.column_id].append(DEPUTY if post.is_deputy else PERSON)
     for role, label, find in (
         (Role.INFORMATION_OFFICER, SUPPLIER, columns_for),

@@ -16,6 +16,7 @@ from lanmu.duty.limits import BASIS, CHANGE_BASIS, NATIONAL_BASIS, Limits
 __all__ = ["ChangeFacts", "ClockState", "ColumnFacts", "ColumnState", "Light", "Span", "column_state", "due_after"]
 
 DAY = timedelta(days=1)
+OFFLINE = "栏目没有上线，不计更新时间"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,12 +53,18 @@ class ColumnFacts:
     column_id: int
     cadence: str
     kind: str = "internal"
+    is_online: bool = True
     column_type: str = ""
     last: date | None = None
     has_items: bool = True
     kept_until: date | None = None
     pauses: tuple[Span, ...] = ()
     changes: tuple[ChangeFacts, ...] = ()
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the public looks for updates here: a column of this site that is online."""
+        return self.is_online and self.cadence != Cadence.LINK_CHECK and self.kind not in LINKING_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +177,8 @@ def current_period(*, last: date, kept_until: date | None, days: int, pauses: It
 def _publication(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool) -> ClockState:
     cadence = facts.cadence
     waiting = [c for c in facts.changes if c.publish_due is not None]
-    if (cadence == Cadence.LINK_CHECK or facts.kind in LINKING_KINDS) and not waiting:
-        basis = BASIS[Cadence.LINK_CHECK]
+    if not facts.is_timed and not waiting:
+        basis = BASIS[Cadence.LINK_CHECK] if facts.is_online else OFFLINE
         return ClockState(facts.column_id, Clock.PUBLICATION, Light.NONE, last=facts.last, basis=basis)
     national, national_days = limits.national(
         column=facts.column_id, cadence=cadence, column_type=facts.column_type
@@ -225,8 +232,7 @@ def _supply(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool) -> C
     waiting = [c for c in facts.changes if c.state == ChangeState.OPEN]
     change = _earliest(waiting, lambda c: c.supply_due)
     if change is None:
-        linking = facts.cadence == Cadence.LINK_CHECK or facts.kind in LINKING_KINDS
-        light = Light.NONE if linking else Light.PAUSED if paused else Light.GREEN
+        light = Light.NONE if not facts.is_timed else Light.PAUSED if paused else Light.GREEN
         return ClockState(facts.column_id, Clock.SUPPLY, light, basis=CHANGE_BASIS[ChangeKind.SAME_DAY])
     due = change.supply_due
     amber = _change_amber(change, due, limits)
@@ -245,7 +251,7 @@ def _supply(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool) -> C
 
 
 def _missing(facts: ColumnFacts) -> Missing:
-    if facts.kind in LINKING_KINDS or facts.last is not None:
+    if not facts.is_timed or facts.last is not None:
         return Missing.NOTHING
     return Missing.UNDATED if facts.has_items else Missing.EMPTY
 

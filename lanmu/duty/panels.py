@@ -5,7 +5,7 @@ from datetime import datetime
 from lanmu.duty import board
 from lanmu.duty.board import clock_name
 from lanmu.duty.enums import LATE_LIGHTS
-from lanmu.duty.permissions import TENDERS, day_of, posts_on
+from lanmu.duty.permissions import TENDERS, day_of, is_named
 from lanmu.duty.queries import lights
 from lanmu.organisation.home import SHOWN, Content, Panel, register_panel
 from lanmu.organisation.models import User
@@ -22,7 +22,7 @@ class MyColumns(Panel):
     template_name = "duty/panels/columns.html"
 
     def content(self, *, user: User, at: datetime) -> Content:
-        if not (TENDERS & permissions_today(user) or posts_on(day_of(at)).filter(user=user).exists()):
+        if not (TENDERS & permissions_today(user) or is_named(user=user, day=day_of(at))):
             return None
         mine = board.my_columns(user=user, at=at)
         if not mine:

@@ -3,10 +3,9 @@
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
 
 from lanmu.columns.models import ColumnPage, ColumnPost, Responsibility
-from lanmu.columns.queries import departments_that_may_write
+from lanmu.columns.queries import departments_that_may_write, named_persons
 from lanmu.common.times import local
 from lanmu.duty.enums import UNDONE_STATES, ChangeState
 from lanmu.duty.models import ColumnChange
@@ -43,16 +42,14 @@ def known(user: Person) -> bool:
     return bool(user.is_authenticated and user.is_active)
 
 
-def posts_on(day: date) -> QuerySet[ColumnPost]:
-    """Named persons and deputies of `day`, with an account in use."""
-    return ColumnPost.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, user__is_active=True
-    )
+def is_named(*, user: User, day: date) -> bool:
+    """Whether the person is 专人 or 副岗 of any column on `day`."""
+    return ColumnPost.objects.on(day).filter(user=user).exists()
 
 
-def post_of(*, column: ColumnPage, user: User, day: date) -> ColumnPost | None:
-    """The person's post as 专人 or 副岗 of the column on `day`."""
-    return posts_on(day).filter(column_id=column.pk, user=user).order_by("is_deputy", "id").first()
+def posts_of(*, column: ColumnPage, user: User, day: date) -> list[ColumnPost]:
+    """The person's posts as 专人 (first) or 副岗 of the column on `day`: one for each department that named them."""
+    return [post for post in named_persons(column, day) if post.user_id == user.pk]
 
 
 def reasons_not_to_read(*, user: Person, at: datetime) -> list[str]:
@@ -60,15 +57,15 @@ def reasons_not_to_read(*, user: Person, at: datetime) -> list[str]:
     if not known(user):
         return [INACTIVE]
     assert isinstance(user, User)
-    if READERS & permissions_of(user, day_of(at)) or posts_on(day_of(at)).filter(user=user).exists():
+    if READERS & permissions_of(user, day_of(at)) or is_named(user=user, day=day_of(at)):
         return []
     return ["栏目时钟由信息员、归口发布人、栏目专人和办公室查看，您在这一天没有这些岗位。"]
 
 
 def recording_departments(*, column: ColumnPage, user: Person, at: datetime) -> list[Department]:
     """For which departments the person may record a change of the column, in the order of the directory: those the
-    table lets write there and of which they are 信息员, or, being 专人 or 副岗 of the column, belong to. 办公室监督员
-    who find a change nobody told of (办公室定期检查) record it for any of them.
+    table lets write there and of which they are 信息员, or that named them 专人 or 副岗 of the column. 办公室监督员 who
+    find a change nobody told of (办公室定期检查) record it for any of them.
     """
     if not known(user):
         return []
@@ -78,8 +75,7 @@ def recording_departments(*, column: ColumnPage, user: Person, at: datetime) -> 
     if holds(user, Permission.DUTY_CLOCK_EDIT, day=day):
         return allowed
     mine = set(departments_where(user, Role.INFORMATION_OFFICER, day=day).values_list("pk", flat=True))
-    if user.department_id and post_of(column=column, user=user, day=day) is not None:
-        mine.add(user.department_id)
+    mine |= {post.department_id for post in posts_of(column=column, user=user, day=day)}
     return [department for department in allowed if department.pk in mine]
 
 
@@ -98,8 +94,8 @@ def _supplies(change: ColumnChange, user: User, at: datetime) -> bool:
     day = day_of(at)
     if has_role(user, Role.INFORMATION_OFFICER, day=day, department=change.department):
         return True
-    named = change.column is not None and post_of(column=change.column, user=user, day=day) is not None
-    return named and user.department_id == change.department_id
+    posts = posts_of(column=change.column, user=user, day=day) if change.column is not None else []
+    return any(post.department_id == change.department_id for post in posts)
 
 
 def _operates(change: ColumnChange, user: User, at: datetime) -> bool:
@@ -150,7 +146,7 @@ def reasons_not_to_sign(*, column: ColumnPage, user: Person, at: datetime) -> li
     if not known(user):
         return [INACTIVE]
     assert isinstance(user, User)
-    if post_of(column=column, user=user, day=day_of(at)) is not None:
+    if posts_of(column=column, user=user, day=day_of(at)):
         return []
     return [f"“{column.title}”的无变化声明只能由该栏目的专人或副岗签署，您今天不是。"]
 
@@ -169,6 +165,6 @@ def reasons_not_to_pause(*, column: ColumnPage, user: Person, at: datetime) -> l
     if row is not None and has_role(user, Role.PUBLISHER, day=day, department=row.operator):
         return []
     held = holds(user, Permission.DUTY_PAUSE_PROPOSE, day=day)
-    if held and post_of(column=column, user=user, day=day) is not None:
+    if held and posts_of(column=column, user=user, day=day):
         return []
     return [f"“{column.title}”的暂停更新由运维部门的归口发布人、栏目专人或办公室监督员提出。"]

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
-from lanmu.columns.enums import LINKING_KINDS, ColumnLayout
+from lanmu.columns.enums import ColumnLayout
 from lanmu.columns.models import Responsibility
 from lanmu.columns.queries import responsibility_rows
 from lanmu.common.times import SHANGHAI, local
@@ -106,14 +106,14 @@ def late_changes(*, day: date) -> QuerySet[ColumnChange]:
 
 
 def empty_columns(*, day: date) -> list[int]:
-    """Numbers of the columns of this site without a single public text (第十二条（二）: 不得出现空白栏目)."""
-    return [f.column_id for f in column_facts(day=day) if f.kind not in LINKING_KINDS and not f.has_items]
+    """Numbers of the columns of this site, online, without a single public text (第十二条（二）: 不得出现空白栏目)."""
+    return [f.column_id for f in column_facts(day=day) if f.is_timed and not f.has_items]
 
 
 def undated_columns(*, day: date) -> list[int]:
     """Numbers of the columns all of whose texts lack the time of their publication: 未注明时间的视为不更新 (19号)."""
     facts = column_facts(day=day)
-    return [f.column_id for f in facts if f.kind not in LINKING_KINDS and f.has_items and f.last is None]
+    return [f.column_id for f in facts if f.is_timed and f.has_items and f.last is None]
 
 
 def column_facts(*, day: date, columns: Iterable[int] | None = None) -> list[ColumnFacts]:
@@ -126,10 +126,17 @@ def column_facts(*, day: date, columns: Iterable[int] | None = None) -> list[Col
     here = Publication.objects.filter(column_id=OuterRef("column_id"), state=PublicationState.PUBLIC, listed_at__lt=end)
     dated = _dated(here).order_by("-listed_at")
     values = rows.annotate(latest=Subquery(dated.values("listed_at")[:1]), filled=Exists(here)).values_list(
-        "column_id", "cadence", "column__kind", "column__layout", "column__column_type", "latest", "filled"
+        "column_id",
+        "cadence",
+        "column__kind",
+        "column__is_online",
+        "column__layout",
+        "column__column_type",
+        "latest",
+        "filled",
     )
     found = []
-    for number, cadence, kind, layout, column_type, latest, filled in values.order_by("position", "id"):
+    for number, cadence, kind, is_online, layout, column_type, latest, filled in values.order_by("position", "id"):
         last = local(latest).date() if latest else None
         if layout == ColumnLayout.SINGLE and last is not None:
             last = max(last, single.get(number, last))
@@ -138,6 +145,7 @@ def column_facts(*, day: date, columns: Iterable[int] | None = None) -> list[Col
                 column_id=number,
                 cadence=cadence,
                 kind=kind,
+                is_online=is_online,
                 column_type=column_type,
                 last=last,
                 has_items=filled,

@@ -30,7 +30,12 @@ def state(column: ColumnPage, day: date) -> Any:
 def name_person(column: ColumnPage, user: User, *, is_deputy: bool = False, **fields: Any) -> ColumnPost:
     """Name somebody for a column since 2020."""
     return ColumnPost.objects.create(
-        column=column, user=user, is_deputy=is_deputy, **{"starts_on": date(2020, 1, 1), **fields}
+        column=column,
+        user=user,
+        department=user.department,
+        is_deputy=is_deputy,
+        filed_at=AT,
+        **{"starts_on": date(2020, 1, 1), **fields},
     )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from lanmu.columns.models import Responsibility
-from lanmu.columns.queries import responsibility_rows
+from lanmu.columns.queries import named_persons_by_column, responsibility_rows
 from lanmu.duty import permissions
 from lanmu.duty.clocks import ClockState
 from lanmu.duty.enums import WARNING_LIGHTS, Clock, Light
@@ -95,16 +95,14 @@ class _People:
         self._day, self._rows = day, rows
         self._held: dict[tuple[Role, int], list[User]] = {}
         self._departments = Department.objects.in_bulk()
-        self._named: dict[int, list[User]] = defaultdict(list)
-        for post in permissions.posts_on(day).filter(column_id__in=rows).select_related("user"):
-            self._named[post.column_id].append(post.user)
+        self._named = named_persons_by_column(day, columns=list(rows))
 
     def of(self, clock: ClockState) -> list[User]:
         """供稿: the 信息员 whose change waits. 发布: 信息员 of the 责任部门 in the row, 归口发布人. Both: the named
         persons. Beyond the national line the 办公室监督员 too.
         """
         row = self._rows[clock.column_id]
-        found = list(self._named[clock.column_id])
+        found = [post.user for post in self._named.get(clock.column_id, [])]
         if clock.department_id is not None:
             found += self._acting(Role.INFORMATION_OFFICER, clock.department_id)
         if clock.clock == Clock.PUBLICATION:

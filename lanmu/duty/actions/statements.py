@@ -28,8 +28,7 @@ def sign_statement(*, column: ColumnPage, reason: str, by: User, at: datetime) -
             # Statements of one column take turns: the second finds the first.
             list(Responsibility.objects.select_for_update(of=("self",)).filter(column_id=column.pk))
             period = period_to_state(column=column, at=at)
-            post = permissions.post_of(column=column, user=by, day=day)
-            assert post is not None
+            post = permissions.posts_of(column=column, user=by, day=day)[0]
             row = NoChangeStatement.objects.create(
                 column=column, column_title=column.title, first_day=period.first, last_day=period.last, reason=words,
                 signed_by=by, signer_name=by.get_full_name(), is_deputy=post.is_deputy, signed_on=day, at=at,

@@ -95,7 +95,7 @@ class ChangesView(ContentList):
                 "changed_on",
                 label="变动日期",
                 sort_key="changed_on",
-                classname="lm-nowrap",
+                classname="lm-nowrap lm-wide",
                 accessor=_day("changed_on"),
             ),
             Column(

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from wagtail.admin import messages
 
+from lanmu.columns.queries import named_persons
 from lanmu.common.refusal import Refused
 from lanmu.common.times import local
 from lanmu.duty import actions, explaining, permissions, queries
@@ -20,6 +21,8 @@ from lanmu.duty.forms import PauseForm, StatementForm
 from lanmu.duty.models import ColumnChange, NoChangeStatement, Pause
 from lanmu.duty.proposed import PauseKind
 from lanmu.duty.views.base import WALL, ActingScreen, DutyScreen, OfColumn
+from lanmu.organisation.permissions import permissions_today
+from lanmu.organisation.roles import Permission
 from lanmu.organisation.views.base import complain
 from lanmu.proposals.actions import change as propose
 from lanmu.proposals.queries import pending_on
@@ -62,7 +65,8 @@ class ColumnView(OfColumn, DutyScreen):
             may_record=bool(permissions.recording_departments(column=column, user=user, at=at)),
             may_sign=not permissions.reasons_not_to_sign(column=column, user=user, at=at),
             may_pause=may_pause,
-            people=permissions.posts_on(self.today).filter(column=column).select_related("user"),
+            may_set=Permission.DUTY_CLOCK_EDIT in permissions_today(user),
+            people=named_persons(column, self.today),
             **kwargs,
         )
 

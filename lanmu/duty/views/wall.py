@@ -130,4 +130,4 @@ def has_columns(request: HttpRequest, *, at: Any) -> bool:
         return True
     if not permissions.known(request.user):
         return False
-    return permissions.posts_on(permissions.day_of(at)).filter(user=request.user.pk).exists()
+    return permissions.is_named(user=request.user, day=permissions.day_of(at))  # type: ignore[arg-type]
