@@ -43,7 +43,7 @@ class AvailabilityView(GrantedScreen, TemplateView):
         days = [first + timedelta(days=n) for n in range(span)]
         labels = [f"{day:%m-%d}" for day in days]
         share = [_share(rows.get(day)) for day in days]
-        seconds = [rows[day]["seconds"] if day in rows and rows[day]["seconds"] is not None else None for day in days]
+        seconds = [rows[day]["average"] if day in rows else None for day in days]
         return super().get_context_data(
             not_set="" if settings.LANMU_PROBE_URL else NOT_SET,
             slow=settings.LANMU_PROBE_SLOW_SECONDS,
@@ -69,7 +69,7 @@ def _by_day(first: date) -> dict[date, dict[str, Any]]:
         .annotate(
             told=Count("pk", filter=~Q(result=ProbeResult.UNSURE)),
             bad=Count("pk", filter=Q(result__in=BAD_RESULTS)),
-            seconds=Avg("seconds", filter=Q(status__isnull=False)),
+            average=Avg("seconds", filter=Q(status__isnull=False)),
         )
     )
     return {row["day"]: row for row in rows}
@@ -89,7 +89,7 @@ def _targets(at: datetime) -> list[dict[str, Any]]:
             visits=Count("pk"),
             told=Count("pk", filter=~Q(result=ProbeResult.UNSURE)),
             bad=Count("pk", filter=Q(result__in=BAD_RESULTS)),
-            seconds=Avg("seconds"),
+            average=Avg("seconds"),
             slowest=Max("seconds"),
             last=Max("pk"),
         )
