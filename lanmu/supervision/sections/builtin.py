@@ -150,7 +150,8 @@ def _orders_part(
 def practice(period: Period) -> Part | None:
     """Departments that operate columns and had nothing late, nothing left open and no order overdue."""
     operating = Department.objects.filter(pk__in=Responsibility.objects.values("operator"), is_active=True)
-    bad = {row.department.pk for row in late_columns(day=period.last_day)}
+    late_ones = late_columns(day=period.last_day)
+    bad = {department.pk for row in late_ones for department in (row.department, row.operator)}
     bad |= set(Finding.objects.filter(_open_at(period)).values_list("department_id", flat=True))
     reminded = OrderReminder.objects.filter(kind=ReminderKind.OVERDUE, day__range=(period.first, period.last_day))
     bad |= set(reminded.values_list("department_id", flat=True))
