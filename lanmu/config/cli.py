@@ -28,6 +28,7 @@ COMMAND_APPS = (
     "patrol",
     "filings",
     "incidents",
+    "inspections",
     "supervision",
 )
 NEEDS_NO_DJANGO = {"check": "scanning"}

@@ -1,5 +1,6 @@
 """Who may see problems, write to them, re-check them, start a patrol. Each function's docstring is the rule."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -44,16 +45,27 @@ def reasons_not_to_note(*, finding: Finding, user: User, at: datetime) -> list[s
     return ["只有责任处室、单位的人员和能查阅全站问题的人可以记进展。"]
 
 
+_recheckers: list[Callable[[User, datetime], bool]] = []
+
+
+def register_recheckers(fn: Callable[[User, datetime], bool]) -> None:
+    """Let named inspectors re-check too: the office's own people may not look at its own columns. Call in `ready`."""
+    _recheckers.append(fn)
+
+
 def reasons_not_to_recheck(*, finding: Finding, user: User, at: datetime) -> list[str]:
-    """What an inspector found, another person re-checks who organises checks and is not of the department concerned."""
+    """What an inspector found, another person re-checks who organises checks (or was named in one) and is not of the
+    department concerned.
+    """
     day = local(at).date()
     reasons = []
     if finding.closed_at is not None:
         reasons.append("这个问题已经证实整改。")
     if finding.found_by_id is None:
         reasons.append("这个问题由巡检发现，只能由后来的巡检证实整改，请改正后等下一次巡检，或开始一次巡检。")
-    if not holds(user, Permission.PATROL_CHECK_MANAGE, day=day):
-        reasons.append("只有组织抽查和集中检查的人可以复查。")
+    named = any(fn(user, at) for fn in _recheckers)
+    if not named and not holds(user, Permission.PATROL_CHECK_MANAGE, day=day):
+        reasons.append("只有组织抽查和集中检查的人和指定的检查人可以复查。")
     if finding.found_by_id == user.pk:
         reasons.append("这个问题是您检查发现的，须由另一个人复查。")
     mine = {user.department_id, *(d.pk for d in own_departments(user=user, at=at))}

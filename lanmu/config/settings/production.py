@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "lanmu.supervision",
     "lanmu.filings",
     "lanmu.incidents",
+    "lanmu.inspections",
     "lanmu.patrol",
     "lanmu.duty",
     "lanmu.affairs",
