@@ -101,7 +101,7 @@ def test_vacancies_are_listed_with_their_reason_and_lead_to_the_form(officer: Us
     home = logged_in(officer).get(reverse("wagtailadmin_home")).content.decode()
     assert "栏目专人：空岗" in home
     assert "政策文件" in home
-    assert "财政预决算" not in home.partition("panel-column-people")[2].partition("</section>")[0]
+    assert "财政预决算" not in home.partition("panel-people")[2].partition("</section>")[0]
     assert "财政预决算" in logged_in(keeper).get(reverse("wagtailadmin_home")).content.decode()
 
 
