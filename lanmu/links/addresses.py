@@ -95,9 +95,9 @@ def _elsewhere(scheme: str, front: str, query: str, fragment: str) -> Address:
 def host_name(host: str) -> str:
     """Small letters, Chinese names as `xn--…`, no dot at the end. Raises Unreadable."""
     bare = unquote(host).strip().rstrip(".").lower().replace("。", ".")
+    if re.search(r"[\s/?#@\\<>^|%]", bare):
+        raise Unreadable(host)
     if bare.isascii():
-        if re.search(r"[\s/?#@\\<>^|%]", bare):
-            raise Unreadable(host)
         return bare
     try:
         return bare.encode("idna").decode("ascii")

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from lanmu.links.addresses import Unreadable, address_hash, resolve, scheme_of, tidy
 from lanmu.links.enums import FAULTS, State, Use
-from lanmu.links.scanner import Found, scan
+from lanmu.links.scanner import Found, plain_addresses, scan
 from lanmu.links.site import Judged, Site, use_of
 
 PIECES = 2_000
@@ -71,6 +71,8 @@ class Eye:
         self._pieces: dict[bytes | tuple[str, bytes], _Piece] = {}
         self._sets: dict[tuple[frozenset[int], ...], tuple[int, frozenset[int]]] = {}
         self._told: set[int] = set()
+        self._plain: dict[bytes, int] = {}
+        """Hashes of addresses that mean the same in every page, as they are written."""
 
     def look(self, files: Iterable[str]) -> Sight:
         """The pages among `files` as they stand. What an earlier call told is not told again."""
@@ -115,6 +117,8 @@ class Eye:
         found = []
         for common, part in parts:
             piece = (self._pieces.get(part) or self._pieces.get((folder, part))) if common else None
+            if piece is None and not common:
+                piece = self._known_piece(part)
             if piece is None:
                 scanned = scan(part)
                 piece = self._read(scanned.links, scanned.whole, folder, page, sight)
@@ -126,6 +130,17 @@ class Eye:
                 return None
             found.append((common, piece))
         return found
+
+    def _known_piece(self, part: bytes) -> _Piece | None:
+        """A piece all of whose addresses have been judged before; None when there is more to it."""
+        addresses = plain_addresses(part)
+        if addresses is None:
+            return None
+        hashes = set(map(self._plain.get, addresses))
+        if None in hashes:
+            return None
+        hashes.discard(0)
+        return _Piece(frozenset(hashes), len(addresses), (), True)  # type: ignore[arg-type]  # no None is left in it
 
     def _read(self, links: list[Found], whole: bool, folder: str, page: str, sight: Sight) -> _Piece:
         hashes: set[int] = set()
@@ -155,6 +170,8 @@ class Eye:
         known = (number, found.fragment)
         if tidy(raw)[:1] not in {"", "?"}:  # an address without a path is the page's own
             self._judged[raw, use, "" if raw[:1] == "/" else folder] = known
+            if use == Use.PAGE and known[1] in _TOPS and (raw[:1] == "/" or found.outside):
+                self._plain[raw.encode()] = number
         return known
 
     def _tell(self, number: int, found: Judged, use: Use, sight: Sight) -> None:

@@ -22,13 +22,14 @@ _KNOWN = (
     rb"(?i:a|area|img|source|video|audio|track|script|link|iframe|embed|object|form|input|meta|base|style|title|textarea"
     rb"|xmp|noembed|noframes|plaintext)(?=[%(s)b/>])"
 ) % {b"s": _SPACE}
-_DULL = re.compile(
+_DULL_SOURCE = (
     rb"[^<]*+(?:<(?:(?!%(k)b)/?[A-Za-z][^%(s)b/>]*+%(a)b>|!--(?:-?>|.*?--!?>)|!(?!--)[^>]*+>|\?[^>]*+>"
-    rb"|/(?![A-Za-z])[^>]*+>|(?![A-Za-z!?/]))[^<]*+)*+" % {b"k": _KNOWN, b"s": _SPACE, b"a": _ATTRIBUTES},
-    re.DOTALL,
-)
+    rb"|/(?![A-Za-z])[^>]*+>|(?![A-Za-z!?/]))[^<]*+)*+"
+) % {b"k": _KNOWN, b"s": _SPACE, b"a": _ATTRIBUTES}
+_DULL = re.compile(_DULL_SOURCE, re.DOTALL)
 """Text, comments, and tags that hold no address, as many as there are."""
 _TAG = re.compile(rb"<(%(k)b)(%(a)b)>" % {b"k": _KNOWN, b"a": _ATTRIBUTES})
+_PLAIN = re.compile(_DULL_SOURCE + rb'(?:<a href="([^"&]++)"%(a)b>|(<)|\Z)' % {b"a": _ATTRIBUTES}, re.DOTALL)
 _ANY = re.compile(rb"<([A-Za-z][^%(s)b/>]*+)(%(a)b)>" % {b"s": _SPACE, b"a": _ATTRIBUTES})
 _COMMENT = re.compile(rb"<!--(?:-?>|.*?--!?>)", re.DOTALL)
 _HREF_FIRST = re.compile(rb'[%(s)b/]*+(?:href|HREF)="([^"]*+)"' % {b"s": _SPACE})
@@ -109,6 +110,15 @@ def scan(data: bytes) -> Scanned:
             at = end.start()
         elif name == b"plaintext":
             return Scanned(links, base, False)
+
+
+def plain_addresses(data: bytes) -> tuple[bytes, ...] | None:
+    """The addresses of a piece that holds no others than those of plain `<a href="…">`, as bytes; None for any other
+    piece, which `scan` reads. The same answer as `scan`, several times as fast: the loop runs in the library.
+    """
+    found = _PLAIN.findall(data)
+    addresses, others = zip(*found, strict=True)
+    return None if any(others) else tuple(filter(None, addresses))
 
 
 def anchors(data: bytes) -> frozenset[str]:

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lanmu.links.enums import Use
-from lanmu.links.scanner import Found, anchors, scan
+from lanmu.links.scanner import Found, anchors, plain_addresses, scan
 
 WANTED = {
     ("a", "href"), ("area", "href"), ("img", "src"), ("source", "src"), ("video", "src"), ("video", "poster"),
@@ -91,6 +91,18 @@ PIECE = st.one_of(
 def test_the_scanner_finds_what_an_html5_parser_finds(pieces: list[str]) -> None:
     page = "<!doctype html><body><main>" + "".join(pieces)
     assert set(scanned(page)) == set(parsed(page))  # the parser repeats an <a> that is left open
+
+
+@settings(max_examples=200, deadline=None)
+@given(pieces=st.lists(st.one_of(PIECE, st.sampled_from(['<a href="/a">', '<a href="b" class=x>', "<b>"])), max_size=8))
+@example(pieces=["<a href='/a'>"])
+@example(pieces=['<a href="/a">', "</a>", '<a href="/a'])
+def test_the_quick_way_says_nothing_else_than_the_exact_one(pieces: list[str]) -> None:
+    page = "".join(pieces).encode()
+    quick, exact = plain_addresses(page), scan(page)
+    if quick is not None:
+        assert exact.whole
+        assert [Found(Use.PAGE, address.decode()) for address in quick] == exact.links
 
 
 @settings(max_examples=100, deadline=None)

@@ -69,6 +69,7 @@ class World:
         self.at_once: dict[str, int] = {}
         self.most_at_once = 0
         self._ready = threading.Event()
+        self._writers: set[asyncio.StreamWriter] = set()
 
     def __enter__(self) -> "World":
         self.context = make_certificates(self.folder)
@@ -97,8 +98,13 @@ class World:
         await self._end.wait()
         for server in servers:
             server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        for writer in self._writers:
+            writer.transport.abort()
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0.05)  # what was aborted is told so
 
     def resolve(self, host: str, port: int) -> list[str]:
         """The name service of this world."""
@@ -107,6 +113,7 @@ class World:
         return ["10.1.2.3"] if host.startswith("inner") else ["127.0.0.1"]
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError, asyncio.LimitOverrunError):
             first = await reader.readexactly(1)
             if first == b"\x16":  # somebody speaks TLS to a server that does not
@@ -125,6 +132,9 @@ class World:
             finally:
                 self.at_once[host] -= 1
         writer.close()
+        with contextlib.suppress(ConnectionError, ssl.SSLError, TimeoutError):
+            await writer.wait_closed()
+        self._writers.discard(writer)
 
     async def _say(  # noqa: C901, PLR0912 - a branch a fault
         self, method: str, path: str, headers: dict[str, str], writer: Any
