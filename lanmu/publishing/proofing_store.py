@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from lanmu.common.times import local
-from lanmu.publishing.models import ArticlePage, HitDecision, Submission, TextCheck, TextHit
+from lanmu.publishing.models import ArticlePage, FileDecision, HitDecision, Submission, TextCheck, TextHit
 from lanmu.publishing.proofing import Checker, Seen, see, seen
 from lanmu.publishing.proofing_document import document_of
 from lanmu.publishing.proofing_enums import CheckedText, HitVerdict
@@ -50,6 +51,15 @@ def ignored(*, article: int, marks: Iterable[str]) -> dict[str, HitDecision]:
     """By the mark of the hit: who last left it as it is, and why. One query."""
     rows = HitDecision.objects.filter(article=article, verdict=HitVerdict.IGNORED, mark__in=list(marks))
     return {row.mark: row for row in rows.order_by("pk")}
+
+
+def decided(*, submission: Submission, until: datetime) -> dict[str, list[Any]]:
+    """What people decided on a submission and, while writing, on its draft, newest first. Two queries."""
+    mine = Q(submission=submission) | Q(submission=None, article=submission.article_id, at__lte=until)
+    return {
+        "decisions": list(HitDecision.objects.filter(mine).order_by("-pk")[:MOST_KEPT]),
+        "file_decisions": list(FileDecision.objects.filter(mine).order_by("-pk")[:MOST_KEPT]),
+    }
 
 
 def _write(

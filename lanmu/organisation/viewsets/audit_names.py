@@ -152,7 +152,7 @@ CODE_NAMES = {
         "columns.add_column": "新增栏目", "columns.edit_column": "修改栏目", "columns.edit_row": "修改栏目责任",
         "columns.load": "装载分工表", "columns.move_column": "调整栏目次序", "columns.remove_column": "移除栏目",
         "portal.identity": "修改网站标识", "portal.redirects": "修改跳转", "proposals.level": "调整审批方式",
-        "publishing.move": "换栏目",
+        "publishing.move": "换栏目", "publishing.set_checks": "修改内容检查设置",
     },
     "level": {"direct": "直接生效，只留审计记录", "second": "须另一人审批"},
     "state": {

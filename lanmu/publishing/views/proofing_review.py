@@ -12,7 +12,7 @@ from lanmu.publishing.permissions.proofing import reasons_not_to_ignore_hit, rea
 from lanmu.publishing.proofing import Checker, Seen, seen
 from lanmu.publishing.proofing_document import document_of, slot_of
 from lanmu.publishing.proofing_files import Unread, files_of, of_file, unread
-from lanmu.publishing.proofing_store import ignored
+from lanmu.publishing.proofing_store import decided, ignored
 from lanmu.scanning.enums import Severity
 from lanmu.scanning.rules import Failure, Hit
 
@@ -71,7 +71,8 @@ def findings_of(*, content: dict[str, Any], digest: str, at: datetime) -> Findin
 def review_checks(*, submission: Submission, content: dict[str, Any] | None, user: Any, at: datetime) -> dict[str, Any]:
     """What the tab 内容检查 shows. Five queries, however many hits."""
     if content is None:
-        return {"hints_title": "内容检查", "findings": None, "rows": [], "decisions": []}
+        given = {"hints_title": "内容检查", "findings": None, "rows": [], "may_vouch": False}
+        return given | decided(submission=submission, until=at)
     findings = findings_of(content=content, digest=submission.frozen.digest, at=at)
     left = ignored(article=submission.article_id, marks=[one.mark for one in findings.hits])
     may_correct = not permissions.reasons_not_to_correct(submission=submission, user=user, at=at)
@@ -91,8 +92,8 @@ def review_checks(*, submission: Submission, content: dict[str, Any] | None, use
         "hints_title": f"内容检查（{open_ + len(findings.file_hits)}）",
         "findings": findings,
         "rows": rows,
-        "decisions": list(HitDecision.objects.filter(article=submission.article_id).order_by("-pk")[:MOST_SHOWN]),
         "may_vouch": bool(findings.files) and not reasons_not_to_vouch(submission=submission, user=user, at=at),
+        **decided(submission=submission, until=at),
     }
 
 

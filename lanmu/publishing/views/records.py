@@ -18,6 +18,7 @@ from lanmu.organisation.models import Department
 from lanmu.publishing import permissions
 from lanmu.publishing.enums import ActKind, ApprovalKind, Decision
 from lanmu.publishing.models import ApprovalRecord
+from lanmu.publishing.proofing_store import decided
 from lanmu.publishing.record_links import links_for
 from lanmu.publishing.views.base import ContentScreen
 from lanmu.publishing.views.filters import DayRangeFilter
@@ -107,6 +108,12 @@ class RecordView(ContentScreen, TemplateView):
     def trail(self) -> list[dict[str, Any]]:
         return [{"url": reverse("publishing_records"), "label": "审批备案表"}]
 
+    def checks(self) -> dict[str, list[Any]]:
+        """What people decided about the hits of the checks until it was published; nothing of an import."""
+        if self.record.submission is None:
+            return {"decisions": [], "file_decisions": []}
+        return decided(submission=self.record.submission, until=self.record.published_at)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record = self.record
         return super().get_context_data(
@@ -115,6 +122,7 @@ class RecordView(ContentScreen, TemplateView):
             intact=matches(canonical_json(record.sealed).encode(), record.digest),
             facts=self.facts(),
             links=links_for(record, self.request.user),
+            **self.checks(),
             **kwargs,
         )
 

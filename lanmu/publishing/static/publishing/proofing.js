@@ -6,6 +6,7 @@ document.addEventListener('DOMContentLoaded', () => {
     if (!script || !document.querySelector('form[data-edit-form]') || !document.querySelector('select[data-lm-genre]')) return;
     const texts = window.LmTexts;
     const TICK = 300;
+    const veils = new Map();
     const SLOW = 20000;
 
     const make = (tag, className = '', words = '') => {
@@ -33,10 +34,12 @@ document.addEventListener('DOMContentLoaded', () => {
     (document.querySelector('main') || document.body).append(box);
     const shut = (value) => {
         box.classList.toggle('lm-proof--shut', value);
+        document.body.classList.toggle('lm-proof-open', !value);
+        setTimeout(refit, 50);
         head.setAttribute('aria-expanded', String(!value));
     };
     const KEY = 'lanmu:proof-shut';
-    shut(window.matchMedia('(width <= 60rem)').matches || localStorage.getItem(KEY) === '1');
+    shut(window.matchMedia('(width <= 75rem)').matches || localStorage.getItem(KEY) === '1');
     head.addEventListener('click', () => {
         shut(!box.classList.contains('lm-proof--shut'));
         localStorage.setItem(KEY, box.classList.contains('lm-proof--shut') ? '1' : '');
@@ -46,7 +49,6 @@ document.addEventListener('DOMContentLoaded', () => {
     const able = 'highlights' in CSS && typeof Highlight === 'function';
     const marks = able ? { stop: new Highlight(), look: new Highlight(), now: new Highlight() } : null;
     if (able) Object.entries(marks).forEach(([name, mark]) => CSS.highlights.set(`lm-proof-${name}`, mark));
-    const veils = new Map();
 
     const COPIED = ['fontFamily', 'fontSize', 'fontWeight', 'fontStyle', 'lineHeight', 'letterSpacing', 'textAlign',
         'textIndent', 'wordSpacing', 'paddingTop', 'paddingRight', 'paddingBottom', 'paddingLeft', 'borderTopWidth',
@@ -91,7 +93,7 @@ document.addEventListener('DOMContentLoaded', () => {
         }
     };
 
-    const refit = () => veils.forEach((veil, field) => fit(veil, field));
+    function refit() { veils.forEach((veil, field) => fit(veil, field)); }
     window.addEventListener('resize', refit);
     document.addEventListener('click', () => setTimeout(refit, 50));
 
@@ -116,14 +118,18 @@ document.addEventListener('DOMContentLoaded', () => {
     let places = new Map();
     let sent = null;
 
+    // The number of the draft; null while it has not been saved.
+    const draft = () => {
+        const found = /\/pages\/(\d+)\/edit\//.exec(window.location.pathname);
+        return found ? Number(found[1]) : null;
+    };
+
     const ask = async (url, more = {}) => {
-        const number = /\/pages\/(\d+)\//.exec(window.location.pathname);
-        const editing = number && !/\/add\//.test(window.location.pathname);
         const token = document.querySelector('form[data-edit-form] [name=csrfmiddlewaretoken]').value;
         const answer = await fetch(url, {
             method: 'POST',
             headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token },
-            body: JSON.stringify({ article: editing ? Number(number[1]) : null, parts: sent.parts, source: sent.source, ...more }),
+            body: JSON.stringify({ article: draft(), parts: sent.parts, source: sent.source, ...more }),
             signal: AbortSignal.timeout(SLOW),
         });
         const data = await answer.json();
@@ -143,7 +149,7 @@ document.addEventListener('DOMContentLoaded', () => {
 
     const accept = (hit) => {
         const place = places.get(hit.where);
-        ask(script.dataset.decideUrl, { mark: hit.mark, verdict: 'accepted' }).catch(() => {});
+        if (draft()) ask(script.dataset.decideUrl, { mark: hit.mark, verdict: 'accepted' }).catch(() => {});
         if (!place || !texts.replace(place, hit)) tell('这处文字刚刚改过，请看最新的检查结果。');
     };
 
@@ -157,6 +163,7 @@ document.addEventListener('DOMContentLoaded', () => {
         const save = async () => {
             try {
                 await ask(script.dataset.decideUrl, { mark: hit.mark, verdict: 'ignored', reason: field.value });
+                field.blur();
                 check(true);
             } catch (error) { tell(error.message || '没有存上，请稍后再试。'); }
         };
