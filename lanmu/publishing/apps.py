@@ -20,6 +20,7 @@ class PublishingConfig(AppConfig):
         from lanmu.publishing.gates import register_builtin, register_gate
         from lanmu.publishing.genre_gates import register_genre_gates
         from lanmu.publishing.guard import keep_shut
+        from lanmu.publishing.link_gate import links_lead_somewhere
         from lanmu.publishing.models import (
             ApprovalRecord,
             ArticlePage,
@@ -45,6 +46,7 @@ class PublishingConfig(AppConfig):
 
         register_permission_policy(ArticlePage, ArticlePermissionPolicy(ArticlePage))
         register_builtin()
+        register_gate("link_targets", links_lead_somewhere)
         register_kind(MoveKind())
         register_kind(CheckSettingsKind())
         register_content_check(has_public_item)

@@ -13,9 +13,9 @@ from lanmu.columns import queries as columns
 from lanmu.columns.models import ColumnPage
 from lanmu.publishing import vault
 from lanmu.publishing.cleaning import safe_url
-from lanmu.publishing.enums import Disclosure, InfoType, ManuscriptForm, PublicationState, SourceKind, Validity
+from lanmu.publishing.enums import Disclosure, InfoType, ManuscriptForm, SourceKind, Validity
 from lanmu.publishing.freezing import Frozen
-from lanmu.publishing.models import ArticlePage, Publication
+from lanmu.publishing.models import ArticlePage
 
 GateFn = Callable[[ArticlePage, Frozen, datetime], Iterable[str]]
 """`gate(article, frozen, at)`: complete sentences that say what to do; none when the text may pass."""
@@ -119,23 +119,21 @@ def images_described(_article: ArticlePage, frozen: Frozen, _at: datetime) -> It
 
 
 def links_sound(_article: ArticlePage, frozen: Frozen, _at: datetime) -> Iterator[str]:
-    """无错链、断链 (第十二条（三）): an address must be one that a browser can open, have words to click on, and,
-    on this site, lead to a text that is public now or to a file of this text.
+    """无错链、断链 (第十二条（三）): an address must be one that a browser can open, have words to click on, and lead
+    to a file of this text where it names a file of this site. What else it leads to: link_gate.py.
     """
-    links = list(_links(frozen))
+    links = list(links_of(frozen))
     yield from (
         f"链接“{words or href}”请同时写好名称和以 https:// 开头的完整网址，或去掉链接。"
         for words, href in links
         if not words or safe_url(href) is None
     )
     files = {medium["path"] for medium in frozen.content["media"]}
-    pages = {href for _words, href in links if href.startswith("/") and href.endswith(".html")}
-    public = Publication.objects.filter(path__in=pages, state=PublicationState.PUBLIC).values_list("path", flat=True)
-    dead = pages - set(public) | {href for _, href in links if href.startswith(vault.PREFIX)} - files
+    dead = {href for _, href in links if href.startswith(vault.PREFIX)} - files
     yield from (f"链接“{words}”指向的内容没有公开，请改正或去掉链接。" for words, href in links if href in dead)
 
 
-def _links(frozen: Frozen) -> Iterator[tuple[str, str]]:
+def links_of(frozen: Frozen) -> Iterator[tuple[str, str]]:
     """(words, address) of every link of the body."""
     for block in frozen.content["body"]:
         if block["type"] == "text":
