@@ -22,9 +22,11 @@ def client(db: None) -> Client:
 
 def test_the_menu_is_exactly_theirs(client: Client) -> None:
     assert sidebar(client)["menu"] == [
-        "通知", "栏目", "设置", "处室、单位", "人员",
+        "通知", "栏目", "监督", "统筹", "设置", "处室、单位", "人员",
     ]  # fmt: skip
-    assert sidebar(client)["inside"]["设置"] == ["网站标识", "跳转", "发布状态"]
+    inside = sidebar(client)["inside"]
+    assert inside["设置"] == ["网站标识", "跳转", "发布状态"]
+    assert inside["监督"] == ["安全管理", "漏洞台账"]
 
 
 def test_home_shows_exactly_their_panels(client: Client) -> None:
