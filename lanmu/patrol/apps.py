@@ -9,13 +9,16 @@ class PatrolConfig(AppConfig):
     def ready(self) -> None:
         from lanmu.audit.append_only import guard
         from lanmu.organisation.viewsets.audit_names import add_names
+        from lanmu.patrol.content_hits import hits_in_public
         from lanmu.patrol.jobs import register_jobs, register_sources
         from lanmu.patrol.models import FindingEvent
         from lanmu.patrol.rule_table import register_rules
+        from lanmu.publishing.proofing_public import register_public_hits
 
         register_rules()
         register_sources()
         register_jobs()
+        register_public_hits(hits_in_public)
         guard(FindingEvent)
         add_names(
             actions={

@@ -139,6 +139,19 @@ def test_five_percent_of_a_week_s_visits_are_the_line(bad: int, expected: list[s
     assert [o.rule for o in judge(targets(), at=AT)] == expected
 
 
+def test_when_no_other_host_answers_at_all_our_own_way_out_is_shut_and_nobody_is_blamed(site: Site) -> None:
+    for port in {closed_port(), closed_port()}:
+        link = f"http://127.0.0.1:{port}/"
+        column(f"入口{port}", kind="external", link_url=link, cadence=Cadence.LINK_CHECK)
+    patrol("availability", AT)
+    patrol("availability", AT + HOUR)
+    assert open_rules("availability") == []
+    others = Probe.objects.exclude(target=HOME)
+    assert set(others.values_list("result", flat=True)) == {ProbeResult.UNSURE}
+    assert "本机连不上任何其他网站" in others[0].why
+    assert set(Probe.objects.filter(target=HOME).values_list("result", flat=True)) == {ProbeResult.OK}
+
+
 def test_few_visits_say_nothing_about_a_share(settings: Any) -> None:
     settings.LANMU_PROBE_URL = "http://127.0.0.1/"
     week(bad=1, of=19)

@@ -38,9 +38,9 @@ def test_what_the_identity_leaves_empty_is_one_finding_per_kind_of_page_and_tag_
     patrol("tags")
     assert ("tag.missing", "article", "SiteIDCode") in whats()
     assert ("tag.missing", "home", "SiteIDCode") in whats()
-    assert ("footer.missing", "column", "ICP备案编号") in whats()
-    assert ("footer.missing", "column", "“我为政府网站找错”入口") in whats()
-    assert ("footer.missing", "column", "网站标识码") in whats()
+    assert ("footer.missing", "every", "ICP备案编号") in whats()
+    assert ("footer.missing", "every", "“我为政府网站找错”入口") in whats()
+    assert ("footer.missing", "every", "网站标识码") in whats()
     finding = Finding.objects.get(key="tag.missing:article:SiteIDCode")
     assert (finding.evidence["count"], finding.evidence["of"]) == (2, 2)
     assert "2 个页面中有 2 个" in finding.text

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +15,7 @@ from lanmu.patrol.enums import BAD_RESULTS, ProbeResult
 from lanmu.patrol.models import Probe
 from lanmu.patrol.observing import Observation
 from lanmu.patrol.rules import Look
-from lanmu.patrol.sources.probing import visit_all
+from lanmu.patrol.sources.probing import Visit, visit_all
 
 WINDOW = timedelta(days=7)
 """监测 1 周."""
@@ -24,6 +24,7 @@ LEAST = 20
 SHARE = 0.05
 """打开 15 秒以上的次数占比 5% 以上."""
 NOT_SET = "可用性拨测未设置：请在环境变量 LANMU_PROBE_URL 里写上网站对公众的地址（如 https://网站域名），再重新启动。"
+NO_WAY_OUT = "本机连不上任何其他网站，不能判断；请检查后台任务所在机器的外网"
 HOME = "首页"
 _FIRST_LEVEL = 3
 
@@ -73,7 +74,7 @@ def probe(at: datetime, *, gap: float = 0.5, limit: float | None = None) -> Look
     aims = targets()
     own = urlsplit(settings.LANMU_PROBE_URL).netloc.lower()
     slow = settings.LANMU_PROBE_SLOW_SECONDS
-    seen = visit_all([t.url for t in aims], slow=slow, own_host=own, gap=gap, limit=limit)
+    seen = _cut_off(visit_all([t.url for t in aims], slow=slow, own_host=own, gap=gap, limit=limit), own)
     Probe.objects.bulk_create(
         Probe(
             at=at, target=t.name[:120], url=t.url[:500], seconds=seen[t.url].seconds, status=seen[t.url].status,
@@ -83,6 +84,16 @@ def probe(at: datetime, *, gap: float = 0.5, limit: float | None = None) -> Look
     )  # fmt: skip
     counts = Counter(str(seen[t.url].result.label) for t in aims)
     return Look(seen=judge(aims, at=at), looked=len(aims), report={"results": dict(counts)})
+
+
+def _cut_off(seen: dict[str, Visit], own: str) -> dict[str, Visit]:
+    """When no other host at all gave an answer, it is our own way out that is shut: nothing is said of them."""
+    others = {url: visit for url, visit in seen.items() if urlsplit(url).netloc.lower() != own}
+    hosts = {urlsplit(url).netloc.lower() for url in others}
+    if len(hosts) < 2 or any(visit.status is not None for visit in others.values()):
+        return seen
+    told = {url: replace(v, result=ProbeResult.UNSURE, why=NO_WAY_OUT) for url, v in others.items()}
+    return {**seen, **told}
 
 
 def judge(aims: Sequence[Target], *, at: datetime) -> list[Observation]:

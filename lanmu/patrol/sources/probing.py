@@ -4,6 +4,7 @@ Not more than one visit of a host at a time, with a pause between two, so that n
 """
 
 import http.client
+import socket
 import ssl
 import threading
 import time
@@ -20,6 +21,12 @@ MOST_REDIRECTS = 5
 HOSTS_AT_ONCE = 8
 CANNOT_TELL = frozenset({401, 403, 405, 429, 451})
 """Answers by which a host turns programs away: a person may well get in."""
+_FAULTS: tuple[tuple[type[Exception], str], ...] = (
+    (socket.gaierror, "域名解析不到地址"),
+    (ConnectionError, "连接中断"),
+    (http.client.HTTPException, "回答不成样子"),
+    (ValueError, "跳转太多次，或跳到不是网页的地址"),
+)
 _STATUS = {404: "页面不存在", 500: "服务器内部错误", 502: "网关错误", 503: "暂停服务", 504: "网关超时"}
 
 
@@ -70,7 +77,7 @@ def visit(url: str, *, slow: float, own_host: str, limit: float | None = None) -
     except ConnectionRefusedError:
         return Visit(url, _since(began), None, ProbeResult.DOWN, "服务器拒绝连接")
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return Visit(url, _since(began), None, ProbeResult.DOWN, f"连不上或回答有误（{type(error).__name__}）")
+        return Visit(url, _since(began), None, ProbeResult.DOWN, _why(error))
     seconds = _since(began)
     if status in CANNOT_TELL and last != own_host:
         return Visit(url, seconds, status, ProbeResult.UNSURE, f"对方不让程序访问（{status}）")
@@ -79,6 +86,14 @@ def visit(url: str, *, slow: float, own_host: str, limit: float | None = None) -
     if seconds >= slow:
         return Visit(url, seconds, status, ProbeResult.SLOW, f"用了 {seconds:.1f} 秒才打开")
     return Visit(url, seconds, status, ProbeResult.OK)
+
+
+def _why(error: Exception) -> str:
+    """What went wrong, for people."""
+    for kind, said in _FAULTS:
+        if isinstance(error, kind):
+            return said
+    return "连不上"
 
 
 def _since(began: float) -> float:

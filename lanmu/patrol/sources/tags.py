@@ -22,6 +22,8 @@ from lanmu.release.served import open_served
 
 PART = 500
 EXAMPLES = 5
+EVERY = "every"
+"""Instead of a kind: the footer is one and the same on every page."""
 SITE_TAGS = ("SiteName", "SiteDomain", "SiteIDCode")
 COLUMN_TAGS = ("ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType")
 ARTICLE_TAGS = ("ArticleTitle", "PubDate", "ContentSource")
@@ -53,10 +55,11 @@ class Tally:
         """One page."""
         self.pages[kind] += 1
         for fault in faults:
-            self.counts[kind, fault] += 1
-            self.examples.setdefault((kind, fault), [path])
-            if len(self.examples[kind, fault]) < EXAMPLES and path not in self.examples[kind, fault]:
-                self.examples[kind, fault].append(path)
+            key = (EVERY if fault[0] == "footer.missing" else kind, fault)
+            self.counts[key] += 1
+            examples = self.examples.setdefault(key, [])
+            if len(examples) < EXAMPLES:
+                examples.append(path)
         for tag in SITE_TAGS:
             if tags.get(tag):
                 self.site.setdefault(tag, Counter())[tags[tag]] += 1
@@ -92,12 +95,12 @@ def look_at_pages(at: datetime, watch: Watch | None = None) -> Look:
 def observations(tally: Tally) -> Iterator[Observation]:
     """One per kind of page and fault, then what differs between pages that should agree."""
     for (kind, (rule, what, why)), count in sorted(tally.counts.items()):
-        whole = tally.pages[kind]
+        whole = sum(tally.pages.values()) if kind == EVERY else tally.pages[kind]
         paths = tally.examples[kind, (rule, what, why)]
         yield Observation(
             key=f"{rule}:{kind}:{what}"[:200],
             rule=rule,
-            text=f"{KIND_LABELS[kind]}{why}（{whole} 个页面中有 {count} 个，如 {paths[0]}）。",
+            text=f"{KIND_LABELS.get(kind, '页面')}{why}（{whole} 个页面中有 {count} 个，如 {paths[0]}）。",
             path=paths[0],
             evidence={"kind": kind, "what": what, "count": count, "of": whole, "examples": paths},
         )

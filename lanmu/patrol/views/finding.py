@@ -27,7 +27,8 @@ class NoteForm(forms.Form):
     """进展, and who sees to it."""
 
     text = forms.CharField(
-        label="进展", max_length=500, error_messages={"required": "请写明进展。"}, widget=forms.Textarea(attrs={"rows": 3}),
+        label="进展", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明进展。"},
         help_text="谁在处理、做到哪一步、预计哪天改好。记进展不改变问题的状态。",
     )  # fmt: skip
     assignee = forms.ModelChoiceField(
@@ -44,7 +45,8 @@ class RecheckForm(forms.Form):
     """What the re-check saw."""
 
     text = forms.CharField(
-        label="复查情况", max_length=500, error_messages={"required": "请写明复查看到了什么。"}, widget=forms.Textarea(attrs={"rows": 3}),
+        label="复查情况", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明复查看到了什么。"},
         help_text="看的哪一页、现在是什么样。",
     )  # fmt: skip
 

@@ -139,14 +139,15 @@ class FindingsView(FindingScreen, PatrolList):
             TagColumn(
                 "severity", label="程度", accessor=lambda f: (f.severity, f.get_severity_display()), sort_key="rank"
             ),
-            Column("rule", label="规则", accessor=lambda f: rule_name(f.rule), sort_key="rule", classname="lm-wide"),
+            Column("rule", label="规则", accessor=lambda f: rule_name(f.rule), sort_key="rule", classname="lm-wide",
+                   width="10%"),
             Column("column", label="栏目", accessor=lambda f: f.column or "", sort_key="column__title",
-                   classname="lm-wide"),
+                   classname="lm-wide", width="9%"),
             Column("department", label="责任处室、单位", accessor=lambda f: f.department or "",
-                   sort_key="department__order", classname="lm-wide"),
-            MinuteColumn("first_seen", label="首次发现", sort_key="first_seen"),
+                   sort_key="department__order", classname="lm-wide", width="10%"),
+            MinuteColumn("first_seen", label="首次发现", sort_key="first_seen", classname="lm-nowrap lm-wide"),
             MinuteColumn("last_seen", label="最近看到", sort_key="last_seen", classname="lm-nowrap lm-wide"),
-            TagColumn("closed_at", label="状态", accessor=_standing, sort_key="closed_at"),
+            TagColumn("closed_at", label="状态", accessor=_standing, sort_key="closed_at", classname="lm-wide"),
         ]  # fmt: skip
 
     @staticmethod
