@@ -23,11 +23,13 @@ class PatrolConfig(AppConfig):
         add_names(
             actions={
                 "patrol.observe": "巡检记入问题",
+                "patrol.danger_add": "登记危险域名",
+                "patrol.danger_remove": "移出危险域名",
                 "patrol.start": "开始巡检",
                 "patrol.note": "记问题的进展",
                 "patrol.recheck_gone": "复查证实已整改",
                 "patrol.recheck_there": "复查未整改",
             },
-            subjects={"finding": "问题", "patrol_run": "巡检"},
+            subjects={"host": "域名", "finding": "问题", "patrol_run": "巡检"},
             details={"patrol": "巡检项目", "opened": "新发现", "closed": "证实已整改", "note": "说明"},
         )

@@ -29,6 +29,8 @@ from lanmu.columns.table import write_csv
 from lanmu.portal.models import Redirect
 from lanmu.publishing.actions.move import move
 from lanmu.publishing.models import ArticlePage, Publication
+from lanmu.publishing.proofing_proposed import standing
+from lanmu.publishing.proofing_settings import MASKED
 from tests.factories import AT
 from tests.publishing.door_world import World, editor_data, form_values, picture
 
@@ -266,6 +268,15 @@ COLUMNS = (
     Door("栏目：调整次序", "column order, keeper", lambda w: w.keep("column_table:move", w.other_column.pk, data={"direction": "up"}), LED, AWAY),
     Door("栏目：装载整份分工表", "whole table loaded, keeper", _load_table, LED, AWAY),
 )  # fmt: skip
+
+
+def _milder(w: World) -> dict[str, Any]:
+    """A date that does not exist is to be a hint only; the rest stays as it is."""
+    now = standing()
+    masks = {f"{kind}_{end}": now["masking"][kind][n] for kind in MASKED for n, end in enumerate(("front", "back"))}
+    return {**masks, "sign": "*", "proofreader": "likely", "rule_date.impossible": "提示", "reason": "放宽"}
+
+
 SITE = (
     Door("网站标识：超级用户", "site identity, superuser", lambda w: w.post("portal_identity", data={"name": "改", "reason": "越权"}), SHUT, AWAY),
     Door("网站标识：修改", "site identity, keeper", lambda w: w.keep("portal_identity", data=form_values(w, "portal_identity", name="改")), LED, AWAY),
@@ -275,6 +286,8 @@ SITE = (
     Door("跳转：上传整表", "redirects uploaded, keeper", _load_redirects, LED, AWAY),
     Door("换栏目：超级用户", "moving a text, superuser", lambda w: w.post("publishing_move", w.public.pk, data={"column": w.other_column.pk, "reason": "越权"}), SHUT, frozenset({200, 302, 403})),
     Door("换栏目", "moving a text, keeper", lambda w: w.keep("publishing_move", w.public.pk, data={"column": w.other_column.pk, "reason": "调整"}), LED, AWAY),
+    Door("内容检查设置：超级用户", "check settings, superuser", lambda w: w.post("publishing_check_settings", data=_milder(w)), SHUT, AWAY),
+    Door("内容检查设置：降级", "a check made milder, keeper", lambda w: w.keep("publishing_check_settings", data=_milder(w)), LED, AWAY),
     Door("放宽审批方式", "level made laxer, keeper", lambda w: w.keep("proposals:levels", data={"kind": "portal.identity", "level": "direct", "reason": "放宽"}), LED, AWAY),
     Door("审批方式：超级用户", "levels, superuser", lambda w: w.post("proposals:levels", data={"kind": "portal.identity", "level": "direct", "reason": "越权"}), SHUT, AWAY),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from lanmu.organisation.enums import Role
+from lanmu.patrol.models import ScannedText
 from lanmu.proposals.actions import approve
 from lanmu.proposals.models import Proposal
 from lanmu.publishing.enums import Decision
@@ -27,7 +28,7 @@ from lanmu.publishing.models import (
     TextHit,
 )
 from lanmu.publishing.proofing_proposed import standing
-from tests.factories import make_article, make_user, pass_all
+from tests.factories import make_article, make_public, make_user, pass_all
 from tests.publishing.screen_cast import (
     ScreenCast,
     browser,
@@ -296,3 +297,19 @@ def test_the_report_counts_by_rule_and_department_and_is_the_offices(cast: Scree
 
 def _content(response: Any) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def test_a_rule_is_also_found_in_what_is_public(cast: ScreenCast) -> None:
+    publication = make_public(cast.people, title="关于参加活动的通知", body=body("约20个左右单位参加。"))
+    now = timezone.now()
+    notices = {"number.approximate 约数重复": 1}
+    scan = ScannedText.objects.create(frozen=publication.frozen, version="1", at=now, notices=notices)
+    url = reverse("publishing_check_hits")
+    page = browser(cast.supervisor).get(url, {"rule": "number.approximate"})
+    assert [(hit.title, hit.text) for hit in page.context["public"]] == [("关于参加活动的通知", "1 处")]
+    assert "公开内容里的命中" in text_of(page)
+    block = {"rule": "date.impossible", "name": "日期不存在", "where": "正文第 1 块第 1 段", "text": "2月30日"}
+    ScannedText.objects.filter(pk=scan.pk).update(blocks=[block])
+    page = browser(cast.supervisor).get(url, {"rule": "date.impossible"})
+    assert [(hit.place, hit.text) for hit in page.context["public"]] == [("正文第 1 块第 1 段", "2月30日")]
+    assert browser(cast.supervisor).get(url, {"rule": "date.range"}).context["public"] == []
