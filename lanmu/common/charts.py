@@ -16,6 +16,7 @@ SERIES = (("#17594a", ""), ("#a3341c", "6 3"), ("#3b5b92", "2 3"), ("#7a5c00", "
 MAIN = SERIES[0][0]
 LABELS = 170
 STEP = 28
+NOTHING = "没有数据"
 
 
 def bars(*, title: str, rows: Sequence[tuple[str, float]], unit: str = "", width: int = WIDTH) -> SafeString:
@@ -34,7 +35,7 @@ def bars(*, title: str, rows: Sequence[tuple[str, float]], unit: str = "", width
             )
         )
         parts.append(_text(LABELS + length + 6, y + 14, f"{number(value)}{unit}"))
-    return _picture(title, width, height, parts or [_text(16, 58, "没有数据")], _said(rows, unit))
+    return _picture(title, width, height, parts or [_text(16, 58, NOTHING)], _said(rows, unit))
 
 
 def lines(
@@ -45,11 +46,18 @@ def lines(
     unit: str = "",
     width: int = WIDTH,
 ) -> SafeString:
-    """Lines over `labels` (months, days), at most four; None leaves a gap. The axis begins at 0."""
+    """Lines over `labels` (months, days), at most four; None leaves a gap. The axis begins at 0.
+
+    Raises ValueError for more lines than can be told apart.
+    """
+    if len(series) > len(SERIES):
+        raise ValueError(f"{len(series)} lines cannot be told apart: at most four")
     top, left, height = 56, 56, 260
     room, deep = width - left - 24, height - top - 36
     values = [value for line in series.values() for value in line if value is not None]
-    most = max(values, default=0) or 1
+    if not values:
+        return _picture(title, width, 90, [_text(16, 58, NOTHING)], NOTHING)
+    most = max(values) or 1
     parts: list[SafeString] = []
     for share in (0, 0.5, 1):
         y = top + deep * (1 - share)
@@ -91,7 +99,7 @@ def shares(*, title: str, rows: Sequence[tuple[str, float, str]], unit: str = ""
     """One bar divided: (label, value, colour) from left to right, each named with its value below."""
     whole = sum(value for _, value, _ in rows)
     if not whole:
-        return _picture(title, width, 90, [_text(16, 58, "没有数据")], "没有数据")
+        return _picture(title, width, 90, [_text(16, 58, NOTHING)], NOTHING)
     parts: list[SafeString] = []
     x = 16.0
     for _, value, colour in rows:
@@ -125,7 +133,7 @@ def _runs(line: Sequence[float | None]) -> list[list[tuple[int, float]]]:
 
 
 def _said(rows: Sequence[tuple[str, float]], unit: str) -> str:
-    return "，".join(f"{label} {number(value)}{unit}" for label, value in rows) or "没有数据"
+    return "，".join(f"{label} {number(value)}{unit}" for label, value in rows) or NOTHING
 
 
 def _short(label: str, most: int = 11) -> str:
