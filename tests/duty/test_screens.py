@@ -48,7 +48,8 @@ def page(client: Client, name: str, *args: Any, **query: str) -> str:
 
 
 def sheet(client: Client, name: str, **query: str) -> list[tuple[Any, ...]]:
-    content = client.get(reverse(name), {"export": "xlsx", **query}).content
+    answer: Any = client.get(reverse(name), {"export": "xlsx", **query})
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return list(openpyxl.load_workbook(io.BytesIO(content)).active.values)  # type: ignore[union-attr]
 
 
