@@ -31,5 +31,5 @@ class PatrolConfig(AppConfig):
                 "patrol.recheck_there": "复查未整改",
             },
             subjects={"host": "域名", "finding": "问题", "patrol_run": "巡检"},
-            details={"patrol": "巡检项目", "opened": "新发现", "closed": "证实已整改", "note": "说明"},
+            details={"host": "域名", "patrol": "巡检项目", "opened": "新发现", "closed": "证实已整改", "note": "说明"},
         )

@@ -56,6 +56,10 @@ add_entry(
     granted={Permission.PATROL_FINDING_READ},
 )  # fmt: skip
 add_entry(
+    menu=SUPERVISION, label="链接", url_name="patrol_links", icon="link", order=38,
+    granted={Permission.PATROL_FINDING_READ},
+)  # fmt: skip
+add_entry(
     menu=SUPERVISION, label="可用性", url_name="patrol_availability", icon="globe", order=40,
     granted={Permission.PATROL_REPORT_READ},
 )  # fmt: skip
