@@ -1,11 +1,15 @@
 """The sections of this app: late columns, findings, orders, filings, good practice (第十七条)."""
 
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Count, Q
 
 from lanmu.columns.models import Responsibility
 from lanmu.duty.queries import late_columns
+from lanmu.filings.enums import OPEN_STATES
+from lanmu.filings.models import MonthlyFiling
 from lanmu.organisation.models import Department
 from lanmu.patrol.enums import Severity
 from lanmu.patrol.models import Finding
@@ -25,7 +29,7 @@ def late(period: Period) -> Part | None:
     day = f"{period.last_day:%Y-%m-%d}"
     if not found:
         return Part(says=[f"截至 {day}，没有超期未更新的栏目。"], facts={"late": 0, "departments": []})
-    counted = Counter(row.department.name for row in found)
+    counted = Counter(name for name, _ in {(row.department.name, row.column_id): None for row in found})
     columns = len({row.column_id for row in found})
     grid = Grid(
         caption="超期未更新的栏目",
@@ -34,7 +38,7 @@ def late(period: Period) -> Part | None:
             [
                 row.title, str(row.clock.clock.label), str(row.clock.light.label),
                 f"{row.clock.last:%Y-%m-%d}" if row.clock.last else "没有", f"{row.clock.due:%Y-%m-%d}" if row.clock.due
-                else "", row.department.name,
+                else "—", row.department.name,
             ]
             for row in found
         ],
@@ -93,8 +97,16 @@ def findings(period: Period) -> Part | None:
                  [(r["department__name"] or NOBODY, r["left"]) for r in by_department if r["left"]][:MOST_BARS])
         ],
         facts={"opened": whole["opened"], "closed": whole["closed"], "left": whole["left"],
-               "departments": [r["department_id"] for r in by_department if r["left"] and r["department_id"]]},
+               "departments": [r["department_id"] for r in by_department if r["left"] and r["department_id"]],
+               "rules": _most(by_rule, lambda r: _rule_name(r["rule"])),
+               "most": _most(by_department, lambda r: r["department__name"] or NOBODY)},
     )  # fmt: skip
+
+
+def _most(rows: list[Any], name: Callable[[Any], str]) -> list[list[Any]]:
+    """Name and number of the three with most left open."""
+    left = sorted((row for row in rows if row["left"]), key=lambda row: -row["left"])
+    return [[name(row), row["left"]] for row in left[:3]]
 
 
 def orders(period: Period) -> Part | None:
@@ -174,15 +186,39 @@ def _rule_name(code: str) -> str:
         return code
 
 
-def no_data(period: Period) -> Part | None:
-    """For what this installation does not keep."""
-    return None
+def filings(period: Period) -> Part | None:
+    """月报备 that were due in the period (第十六条: by the 5th), and whose were late."""
+    rows = MonthlyFiling.objects.filter(due_at__range=(period.begins, period.ends)).order_by()
+    counts = {"due": Count("pk"), "late": Count("pk", filter=Q(was_late=True)), "open": Count("pk", filter=_UNSIGNED)}
+    whole = rows.aggregate(**counts)
+    if not whole["due"]:
+        return None
+    kept = whole["due"] - whole["late"]
+    says = [f"本期应报备 {whole['due']} 份，按时 {kept} 份，逾期 {whole['late']} 份。"]
+    late = (
+        rows.filter(was_late=True).values("department_id", "department__name", "department__order").annotate(**counts)
+    )
+    listed = list(late.order_by("department__order", "department_id"))
+    grids = [
+        Grid(
+            "月报备逾期的部门", ["处室、单位", "逾期（份）", "仍未报备（份）"],
+            [[r["department__name"], str(r["late"]), str(r["open"])] for r in listed], [40, 20, 20],
+        )
+    ]  # fmt: skip
+    return Part(
+        says=says,
+        grids=grids if listed else [],
+        facts={"due": whole["due"], "late": whole["late"], "departments": [r["department_id"] for r in listed]},
+    )
+
+
+_UNSIGNED = Q(state__in=OPEN_STATES)
 
 
 BUILTIN = (
     Section("late", "栏目更新", 10, late),
     Section("findings", "检查发现的问题", 20, findings),
     Section("orders", "督办情况", 30, orders),
-    Section("filings", "月报备情况", 40, no_data),
+    Section("filings", "月报备情况", 40, filings),
     Section("practice", "做得好的部门", 50, practice),
 )
