@@ -50,9 +50,10 @@ bench: setup ## 测量导入、发布、访问、核对的速度，并与同类�
 bench-large: setup ## 同上，十万篇和一百万篇（约半小时，占用 40 GB 磁盘，测完删除）
 	@$(BIN)/python -m benchmarks --large $(ARGS)
 
-soak: setup ## 反复打断发布（杀进程、写满磁盘、模板出错、时钟回拨、篡改、数据库停机），看公开文件是否始终完整；内容检查的乱文测试（KILLS=1000 INPUTS=100000 SEED=1）
+soak: setup ## 反复打断发布（杀进程、写满磁盘、模板出错、时钟回拨、篡改、数据库停机），看公开文件是否始终完整；内容检查的乱文测试；一万个外部链接的各种故障（KILLS=1000 INPUTS=100000 ADDRESSES=10000 SEED=1）
 	@scripts/setup.sh test
 	@$(BIN)/python -m tests.soak.fuzz_scanning $${INPUTS:-100000} $${SEED:-1}
+	@$(BIN)/python -m tests.soak.links $${ADDRESSES:-10000} $${SEED:-1}
 	@set -e; for run in "release 20 $${SEED:-1} $${KILLS:-1000}" "server 150 $${SEED:-1} 60"; do \
 		folder=$$(mktemp -d); chmod 755 "$$folder"; echo "tests.soak.$$run"; \
 		LANMU_ENV=local LANMU_DATA="$$folder" $(BIN)/python -m tests.soak.$$run 2>"$$folder.log" \
