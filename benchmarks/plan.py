@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from benchmarks.building import BuildMemory, BuildRate, Builds, ImportRate
 from benchmarks.case import Case
+from benchmarks.freshness import Freshness
 from benchmarks.library import LARGE, LEAST, Library
 from benchmarks.linking import LinkRate
 from benchmarks.publishing import PublishCost
@@ -12,7 +13,9 @@ from benchmarks.screens import Screens
 from benchmarks.serving import EmbeddedServer, NginxOnRelease
 from benchmarks.verifying import VerifyRate
 
-NAMES = ("import", "build", "memory", "publish", "readable", "serve", "embedded", "verify", "links", "screens")
+NAMES = (
+    "import", "build", "memory", "publish", "readable", "serve", "embedded", "verify", "links", "freshness", "screens",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def usual(library: Library, *, turns: int, count: int | None) -> list[Case]:
         EmbeddedServer(library, count=serve, rounds=2, seconds=3, install=True),
         VerifyRate(library, count=count or 100_000),
         LinkRate(library, count=count or 20_000, install=True),
+        Freshness(library, count=count or 100_000, columns=5_000),
         Screens(library, count=count or 100_000, waiting=min(count or 1_000, 1_000), looks=40, turns=turns),
     ]
 
@@ -87,5 +91,6 @@ def small(library: Library) -> list[Case]:
         EmbeddedServer(library, count=200, rounds=1, seconds=1, install=False),
         VerifyRate(library, count=200, rounds=1),
         LinkRate(library, count=200, install=False),
+        Freshness(library, count=200, columns=60),
         Screens(library, count=200, waiting=5, looks=2, turns=1, images=2),
     ]
