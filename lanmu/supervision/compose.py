@@ -37,12 +37,23 @@ def first_words(bulletin: Bulletin, figures: list[dict[str, Any]]) -> dict[str, 
         requirements.append(f"{'、'.join(named)}要认真查找督办超期的原因，明确责任人，尽快办结。")
     return {
         "opening": f"现将 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 门户网站内容更新、检查和督办情况通报如下。",
-        "situation": "\n".join(
-            line for code in ("late", "findings", "orders") for line in said.get(code, {}).get("says", [])
-        ),
-        "practice": "\n".join(said.get("practice", {}).get("says", [])),
+        "situation": _situation(said.get("findings", {}).get("facts", {})),
+        "practice": _practice(said.get("practice", {}).get("facts", {})),
         "requirements": "\n".join(requirements),
     }
+
+
+def _situation(facts: dict[str, Any]) -> str:
+    """Where most is left to do, as a sentence to go on from."""
+    if not facts.get("rules"):
+        return ""
+    listed = {key: "、".join(f"{name}（{count} 个）" for name, count in facts[key]) for key in ("rules", "most")}
+    return f"期末未整改的问题主要是：{listed['rules']}；未整改问题较多的处室、单位：{listed['most']}。"
+
+
+def _practice(facts: dict[str, Any]) -> str:
+    good = facts.get("good")
+    return f"{'、'.join(good)}更新及时、整改到位，值得各处室、单位学习。" if good else ""
 
 
 def document_of(bulletin: Bulletin, version: BulletinVersion) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def order_paper(order: RectificationOrder) -> Paper:
             "按照网站管理办法第四条、第十七条，办公室检查发现你部门负责的栏目存在下列问题，现予督办，请按期整改并反馈。"
         ),
         Heading("一、问题"),
-        Table(headings=["序号", "问题", "栏目", "程度", "首次发现", "现状"], rows=rows, widths=[6, 42, 16, 9, 14, 13]),
+        Table(headings=["序号", "问题", "栏目", "程度", "首次发现", "现状"], rows=rows, widths=[8, 38, 16, 9, 15, 14]),
         Heading("二、整改要求"),
         *(Para(line) for line in order.requirement.splitlines() if line.strip()),
         Heading("三、期限"),
@@ -41,7 +41,7 @@ def order_paper(order: RectificationOrder) -> Paper:
             Table(
                 headings=["时间", "办理人", "办理", "内容"],
                 rows=[[minute_text(s.at), s.by_name, s.get_act_display(), s.text] for s in steps],
-                widths=[18, 18, 14, 50],
+                widths=[24, 18, 16, 42],
             ),
         ]
     if order.digest:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lanmu.supervision.views import bulletins, drafting, order, orders
+from lanmu.supervision.views import bulletin, bulletins, drafting, order, orders
 
 _ORDERS = "supervision/orders/"
 _BULLETINS = "supervision/bulletins/"
@@ -34,17 +34,17 @@ urlpatterns = [
         bulletins.BulletinsView.as_view(results_only=True),
         name="supervision_bulletins_results",
     ),
-    path(f"{_BULLETINS}new/", bulletins.CompileView.as_view(), name="supervision_bulletin_new"),
-    path(f"{_BULLETINS}<int:pk>/", bulletins.BulletinView.as_view(), name="supervision_bulletin"),
-    path(f"{_BULLETINS}<int:pk>/edit/", bulletins.WriteBulletinView.as_view(), name="supervision_bulletin_edit"),
+    path(f"{_BULLETINS}new/", bulletin.CompileView.as_view(), name="supervision_bulletin_new"),
+    path(f"{_BULLETINS}<int:pk>/", bulletin.BulletinView.as_view(), name="supervision_bulletin"),
+    path(f"{_BULLETINS}<int:pk>/edit/", bulletin.WriteBulletinView.as_view(), name="supervision_bulletin_edit"),
     re_path(
         rf"^{_BULLETINS}(?P<pk>\d+)/paper\.{_EXTENSION}$",
-        bulletins.BulletinPaperView.as_view(),
+        bulletin.BulletinPaperView.as_view(),
         name="supervision_bulletin_paper",
     ),
     re_path(
         rf"^{_BULLETINS}(?P<pk>\d+)/(?P<verb>regenerate|submit|approve|return|issue|sign|adopt|withdraw)/$",
-        bulletins.BulletinVerbView.as_view(),
+        bulletin.BulletinVerbView.as_view(),
         name="supervision_bulletin_verb",
     ),
 ]

@@ -1,6 +1,6 @@
 """通报: figures frozen as generated, words edited, approved by another, issued inside, handed to the chain (17.4)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,8 @@ from django.db import transaction
 from lanmu.audit.models import AuditEntry
 from lanmu.columns.derive import derive_page_permissions
 from lanmu.common.refusal import NotAllowed, Refused, Stale
+from lanmu.filings.enums import FilingState
+from lanmu.filings.models import MonthlyFiling
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Notice
 from lanmu.publishing.enums import ActKind
@@ -101,6 +103,21 @@ def test_late_columns_stand_in_it_with_who_is_answerable(office: Office) -> None
     assert "2024-05-31" in found["says"][0]
     good = part(Bulletin.objects.get(), "practice")
     assert good["facts"]["good"] == []
+
+
+def test_late_filings_stand_in_it_and_where_none_was_due_nothing_is_said_to_be_in_time(office: Office) -> None:
+    assert part(compiled(office), "filings")["missing"]
+    for department, filed, late in ((office.office, True, True), (office.gas, True, False), (office.law, False, True)):
+        MonthlyFiling.objects.create(
+            department=department, month=date(2024, 4, 1), content={}, digest="sm3:0", generated_at=AT,
+            due_at=datetime(2024, 5, 5, 16, tzinfo=UTC), answer_by=datetime(2024, 5, 5, 16, tzinfo=UTC),
+            filed_at=AT if filed else None, state=FilingState.FILED if filed else FilingState.LATE, was_late=late,
+        )  # fmt: skip
+    found = part(compiled(office), "filings")
+    assert found["says"] == ["本期应报备 3 份，按时 1 份，逾期 2 份。"]
+    assert {tuple(row) for row in found["grids"][0]["rows"]} == {("办公室", "1", "0"), ("法规处", "1", "1")}
+    june = compiled(office, period_from=date(2024, 6, 1), period_to=date(2024, 6, 30))
+    assert part(june, "filings")["says"] == [MISSING]
 
 
 def test_what_nobody_records_is_said_to_be_missing_and_never_made_up(office: Office) -> None:

@@ -15,7 +15,7 @@ from lanmu.supervision.models import OrderFinding, RectificationOrder
 from lanmu.supervision.models.orders import REQUIREMENT_LENGTH
 
 MOST_DAYS = 120
-TAKEN = "“{text}”已经在{order}里，一个问题只能在一份没有办结的督办单里。"
+TAKEN = "{text}——已经在{order}里，一个问题只能在一份没有办结的督办单里。"
 
 
 def draft_order(
@@ -132,12 +132,14 @@ def _reasons_of_findings(
     if not findings:
         return ["请至少选择一个问题。"]
     found = [
-        f"“{finding.text}”由{finding.department}负责整改，不能列入给{department}的督办单。"
+        f"{finding.text.rstrip('。')}——由{finding.department}负责整改，不能列入给{department}的督办单。"
         for finding in findings
         if finding.department_id not in {None, department.pk}
     ]
-    found += [f"“{finding.text}”已经整改，不用督办。" for finding in findings if finding.closed_at is not None]
+    found += [
+        f"{finding.text.rstrip('。')}——已经整改，不用督办。" for finding in findings if finding.closed_at is not None
+    ]
     taken = OrderFinding.objects.filter(finding__in=findings, standing=True).select_related("order")
     if order is not None:
         taken = taken.exclude(order=order)
-    return found + [TAKEN.format(text=item.text, order=item.order) for item in taken]
+    return found + [TAKEN.format(text=item.text.rstrip("。"), order=item.order) for item in taken]

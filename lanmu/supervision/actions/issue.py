@@ -56,5 +56,5 @@ def _reasons(row: RectificationOrder, at: datetime) -> list[str]:
     if not items:
         found.append("请至少选择一个问题。")
     gone = [item.text for item in items if item.finding.closed_at is not None]
-    found += [f"“{text}”已经整改，请从拟稿中去掉后再签发。" for text in gone]
+    found += [f"{text.rstrip('。')}——已经整改，请从拟稿中去掉后再签发。" for text in gone]
     return found

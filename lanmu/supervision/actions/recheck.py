@@ -30,9 +30,9 @@ def reasons_not_to_close(*, order: RectificationOrder) -> list[str]:
     """What is not proven gone yet: patrols prove what machines found, inspectors what they found themselves."""
     unproven = order.items.filter(finding__closed_at__isnull=True).select_related("finding")
     return [
-        f"“{item.text}”还没有证实整改：由巡检发现，须再次巡检证实。"
+        f"{item.text.rstrip('。')}——还没有证实整改：由巡检发现，须再次巡检证实。"
         if item.finding.found_by_id is None
-        else f"“{item.text}”还没有证实整改：由人工检查发现，请先在问题页面复查。"
+        else f"{item.text.rstrip('。')}——还没有证实整改：由人工检查发现，请先在问题页面复查。"
         for item in unproven
     ]
 

@@ -118,6 +118,7 @@ class OrderView(OrderScreen):
         return super().get_context_data(
             **{
                 "order": order,
+                "sees_all": permissions.sees_every_order(user=self.request.user, at=self.at),  # type: ignore[arg-type]
                 "facts": self.facts(),
                 "items": order.items.select_related("finding", "finding__column").order_by("id"),
                 "steps": self.steps(),
