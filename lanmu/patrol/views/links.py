@@ -111,8 +111,8 @@ class LinksView(GrantedScreen, PatrolList):
         return [
             TitleColumn("address", label="地址", get_url=self._url, width="34%"),
             TagColumn("state", label="状态", accessor=_tag, sort_key="state"),
-            Column("use", label="用途", accessor=lambda t: t.get_use_display(), classname="lm-wide"),
-            Column("reason", label="原因"),
+            Column("use", label="用途", accessor=lambda t: t.get_use_display(), classname="lm-wide lm-nowrap"),
+            Column("reason", label="原因", classname="lm-wide"),
             Column("holders", label="所在页面", accessor=self._pages, classname="lm-wide"),
             MinuteColumn("changed_at", label="状态变化", sort_key="changed_at", classname="lm-nowrap lm-wide"),
             MinuteColumn("checked_at", label="上次检查", sort_key="checked_at", classname="lm-nowrap lm-wide"),
