@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from lanmu.incidents.visits.lines import Reader
+
 ROOT = Path(__file__).resolve().parents[2]
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/sbin")
 
@@ -196,3 +198,15 @@ def test_what_must_be_computed_is_passed_on(site: Front) -> None:
         line.close()
     assert "X-Forwarded-For: 127.0.0.1" in asked
     assert "forged" not in asked
+
+
+def test_what_nginx_writes_is_what_the_visits_are_counted_from(site: Front) -> None:
+    site.ask("/zwgk/", **{"User-Agent": "Mozilla/5.0 (visit)", "Referer": "https://www.tj.gov.cn/"})
+    log, deadline = site.tree.parent / "access.log", time.monotonic() + 5
+    while b"(visit)" not in log.read_bytes() and time.monotonic() < deadline:
+        time.sleep(0.01)  # nginx writes the line after the answer
+    lines = log.read_bytes().splitlines(keepends=True)
+    read = [Reader().read(line) for line in lines]
+    assert None not in read
+    mine = next(line for line in read if line is not None and b"visit" in line.agent)
+    assert (mine.target, mine.status, mine.referrer) == (b"/zwgk/", 200, b"https://www.tj.gov.cn/")
