@@ -4,6 +4,7 @@
 the digest of the text; the statistical level, which is slow, is kept paragraph by paragraph.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ STATISTICAL_BUDGET = 20_000
 """Characters of new paragraphs that the statistical level reads while somebody waits (about a second); what it did not
 come to, it reads at the next look, and every text is looked at again before it is published."""
 
+_LONG_NUMBER = re.compile(r"\d[\d -]{5,}[\dXx]")
 _T = TypeVar("_T")
 
 
@@ -61,6 +63,7 @@ class Kept(Generic[_T]):
         return value
 
 
+_names: list[frozenset[str]] = [frozenset()]
 _texts: Kept[Result] = Kept(300)
 _paragraphs: Kept[tuple[Found, ...]] = Kept(20_000)
 
@@ -81,8 +84,16 @@ class Seen:
         return self.hit.rule.startswith("private.") and bool(self.hit.suggestion)
 
     @property
+    def told(self) -> str:
+        """The words as they may be kept: private data masked (个人信息保护法: what is kept is kept to the least)."""
+        if not self.hit.rule.startswith("private."):
+            return veiled(self.hit.text)
+        return self.hit.suggestion or veiled(self.hit.text)
+
+    @property
     def context(self) -> str:
-        return f"{self.before}{self.hit.text}{self.after}"
+        """The words with their neighbours, as they may be kept."""
+        return f"{veiled(self.before)}{self.told}{veiled(self.after)}"
 
 
 def context(*, day: date) -> Context:
@@ -216,7 +227,10 @@ def known_names() -> frozenset[str]:
     """Names that are never misspelt: departments, people of the directory, columns. Two characters at least."""
     found = {*Department.objects.values_list("name", flat=True), *User.objects.values_list("full_name", flat=True)}
     found |= set(ColumnPage.objects.values_list("title", flat=True))
-    return frozenset(name.strip() for name in found if name and len(name.strip()) > 1)
+    names = frozenset(name.strip() for name in found if name and len(name.strip()) > 1)
+    if names != _names[0]:
+        _names[0] = names  # the same object while nothing changes: it is part of every key of what is kept
+    return _names[0]
 
 
 def seen(result: Result, document: Document) -> list[Seen]:
@@ -229,6 +243,11 @@ def see(hit: Hit, text: str, *, name: Callable[[str], str] = place_name) -> Seen
     """One hit in the text of its part."""
     before, after = text[max(0, hit.start - AROUND) : hit.start], text[hit.end : hit.end + AROUND]
     return Seen(hit, name(hit.where), before, after, mark_of(hit.rule, hit.text, before, after))
+
+
+def veiled(text: str) -> str:
+    """Long numbers with their middle hidden: neighbours of a hit may be somebody's identity number."""
+    return _LONG_NUMBER.sub(lambda found: f"{found[0][:2]}***", text)
 
 
 def mark_of(rule: str, text: str, before: str, after: str) -> str:

@@ -78,6 +78,6 @@ def _row(check: TextCheck, one: Seen, *, exempted: bool) -> TextHit:
     hit = one.hit
     return TextHit(
         checked=check, rule=hit.rule, name=hit.name, severity=hit.severity.value, place=one.place[:60],
-        text=hit.text[:200], suggestion=hit.suggestion[:200], context=one.context[:300], mark=one.mark,
+        text=one.told[:200], suggestion=hit.suggestion[:200], context=one.context[:300], mark=one.mark,
         exempted=exempted,
     )  # fmt: skip

@@ -91,6 +91,19 @@ def test_a_saved_draft_keeps_what_was_found_and_what_was_ignored(cast: ScreenCas
     assert "刚刚改过" in gone.json()["reasons"][0]
 
 
+def test_private_data_is_kept_masked_only(cast: ScreenCast) -> None:
+    article = make_article(cast.people.column, by=cast.author)
+    client, sent = browser(cast.author), part(f"约20个左右，身份证号{IDENTITY}，手机13812345678。")
+    hits = ask(client, "draft", sent, article=article.pk).json()["hits"]
+    for hit in hits:
+        ask(client, "decide", sent, article=article.pk, mark=hit["mark"], verdict="accepted")
+    kept = json.dumps([*TextHit.objects.values(), *HitDecision.objects.values()], default=str, ensure_ascii=False)
+    assert HitDecision.objects.filter(verdict="masked").count() == 2
+    assert "11*************02X" in kept
+    assert "13812345678" not in kept
+    assert IDENTITY not in kept
+
+
 def test_what_is_stopped_is_never_ignored(cast: ScreenCast) -> None:
     article = make_article(cast.people.column, by=cast.author)
     client, sent = browser(cast.author), part("会议定于2024年2月30日召开。")

@@ -45,7 +45,7 @@ def decide_hit(
             raise Refused(f"理由最多 {REASON_LENGTH} 个字，请缩短。")
     return HitDecision.objects.create(
         article=article.pk, submission=submission, verdict=verdict, rule=seen.hit.rule, name=seen.hit.name,
-        place=seen.place[:60], text=seen.hit.text[:200], suggestion=seen.hit.suggestion[:200],
+        place=seen.place[:60], text=seen.told[:200], suggestion=seen.hit.suggestion[:200],
         context=seen.context[:300], reason=words, mark=seen.mark, by=by, by_name=by.get_full_name(), at=at,
     )  # fmt: skip
 
