@@ -6,16 +6,22 @@ from django.urls import path
 from wagtail import hooks
 
 from lanmu.affairs import panels  # noqa: F401 - they register themselves
-from lanmu.affairs.views import items, orders, rules, sites, themes, training
+from lanmu.affairs.views import applications, coverage, items, orders, plans, rules, sites, themes, training
 from lanmu.organisation.menus import AFFAIRS, add_entry
 from lanmu.organisation.roles import PERMISSIONS_OF, Permission
 
 _LISTS = (
     ("rules", "rule", rules.RulesView, rules.IssueView, rules.RuleScreen),
-    ("plans", "plan", training.PlansView, training.PlanNewView, training.PlanScreen),
+    ("plans", "plan", plans.PlansView, plans.PlanNewView, plans.PlanScreen),
     ("trainings", "training", training.TrainingsView, training.TrainingNewView, training.TrainingScreen),
     ("sites", "site", sites.SitesView, sites.SiteNewView, sites.SiteScreen),
-    ("applications", "application", sites.ApplicationsView, sites.ApplicationNewView, sites.ApplicationScreen),
+    (
+        "applications",
+        "application",
+        applications.ApplicationsView,
+        applications.ApplicationNewView,
+        applications.ApplicationScreen,
+    ),
     ("items", "item", items.ItemsView, items.ItemNewView, items.ItemScreen),
     ("orders", "order", orders.OrdersView, orders.OrderNewView, orders.OrderScreen),
     ("themes", "theme", themes.ThemesView, themes.ThemeNewView, themes.ThemeScreen),
@@ -25,7 +31,7 @@ _LISTS = (
 def _urls() -> list[Any]:
     found: list[Any] = [
         path("affairs/rules/file/<int:pk>/", rules.RuleFileView.as_view(), name="affairs_rule_file"),
-        path("affairs/trainings/coverage/", training.CoverageView.as_view(), name="affairs_coverage"),
+        path("affairs/trainings/coverage/", coverage.CoverageView.as_view(), name="affairs_coverage"),
         path("affairs/orders/export/", orders.ExportOrdersView.as_view(), name="affairs_orders_export"),
         path("affairs/orders/import/", orders.ImportAnswersView.as_view(), name="affairs_orders_import"),
     ]
