@@ -5,7 +5,7 @@ time passes; only an update, a hand-over, a signed statement or an approved paus
 pause never moves the national one (inspectors know neither).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -174,77 +174,101 @@ def current_period(*, last: date, kept_until: date | None, days: int, pauses: It
     return Span(start + DAY, end)
 
 
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """A limit, from when it warns, and the change it comes from."""
+
+    due: date
+    amber: date
+    change: ChangeFacts | None = None
+
+    def light(self, day: date) -> Light:
+        return colour(day=day, due=self.due, amber_from=self.amber)
+
+
 def _publication(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool) -> ClockState:
-    cadence = facts.cadence
-    waiting = [c for c in facts.changes if c.publish_due is not None]
+    waiting = [_publish_limit(c, facts, limits) for c in facts.changes if c.publish_due is not None]
     if not facts.is_timed and not waiting:
         basis = BASIS[Cadence.LINK_CHECK] if facts.is_online else OFFLINE
         return ClockState(facts.column_id, Clock.PUBLICATION, Light.NONE, last=facts.last, basis=basis)
     national, national_days = limits.national(
-        column=facts.column_id, cadence=cadence, column_type=facts.column_type
-    )  # fmt: skip
-    period = limits.period(column=facts.column_id, cadence=cadence)
-    missing = _missing(facts)
-    due = amber = veto = None
-    kept = False
-    if facts.last is not None:
-        if period is not None:
-            start = max(facts.last, facts.kept_until or facts.last)
-            due = due_after(start=start, days=period, pauses=facts.pauses)
-            amber = due_after(start=start, days=amber_days(period, limits.share), pauses=facts.pauses)
-            kept = start > facts.last
-        if national_days is not None:
-            veto = facts.last + national_days * DAY
-    light = colour(day=day, due=due, amber_from=amber, veto_due=veto)
-    if missing:
+        column=facts.column_id, cadence=facts.cadence, column_type=facts.column_type
+    )
+    veto = facts.last + national_days * DAY if facts.last and national_days is not None and facts.is_timed else None
+    period = _period_limit(facts, limits)
+    running = [*([period] if period else []), *waiting]
+    light = worse(colour(day=day, due=None, amber_from=None, veto_due=veto), *(limit.light(day) for limit in running))
+    if missing := _missing(facts):
         # 空白栏目、未注明时间的不算更新: there is no day to count from, so it is late at once.
-        light = _missing_light(missing, national_days)
-    basis = BASIS[cadence]
-    change = _earliest(waiting, lambda c: c.publish_due)
-    if change is not None:
-        change_due = _outside(change.publish_due, facts.pauses, change.kind)
-        change_amber = _change_amber(change, change_due, limits)
-        if due is None or change_due < due:
-            due, amber, basis, kept = change_due, change_amber, CHANGE_BASIS[change.kind], False
-        else:
-            change = None
-        light = worse(light, colour(day=day, due=change_due, amber_from=change_amber))
+        light = worse(light, _missing_light(missing, national_days))
+    first = min(running, key=_by_due, default=None)
+    change = first.change if first else None
     return ClockState(
         facts.column_id,
         Clock.PUBLICATION,
         Light.PAUSED if paused else light,
         last=facts.last,
-        due=due,
+        due=first.due if first else None,
         veto_due=veto,
-        days_left=(due - day).days if due is not None else None,
-        basis=basis,
-        statement=kept,
-        amber_from=amber,
+        days_left=(first.due - day).days if first else None,
+        basis=CHANGE_BASIS[change.kind] if change else BASIS[facts.cadence],
+        statement=first is not None and first is period and _start(facts) != facts.last,
+        amber_from=first.amber if first else None,
         missing=missing,
         change_id=change.number if change else None,
         department_id=change.department_id if change else None,
         national=national,
-        national_basis=NATIONAL_BASIS[national] if national_days is not None else "",
+        national_basis=NATIONAL_BASIS[national] if veto else "",
     )
 
 
+def _period_limit(facts: ColumnFacts, limits: Limits) -> _Limit | None:
+    period = limits.period(column=facts.column_id, cadence=facts.cadence)
+    start = _start(facts)
+    if period is None or start is None or not facts.is_timed:
+        return None
+    return _Limit(
+        due_after(start=start, days=period, pauses=facts.pauses),
+        due_after(start=start, days=amber_days(period, limits.share), pauses=facts.pauses),
+    )
+
+
+def _start(facts: ColumnFacts) -> date | None:
+    """The day a period counts from: the last update, or the end of a period that a statement covers."""
+    if facts.last is None or facts.kept_until is None:
+        return facts.last
+    return max(facts.last, facts.kept_until)
+
+
+def _publish_limit(change: ChangeFacts, facts: ColumnFacts, limits: Limits) -> _Limit:
+    due = _outside(change.publish_due, facts.pauses, change.kind)
+    return _Limit(due, _change_amber(change, due, limits), change)
+
+
+def _by_due(limit: _Limit) -> tuple[date, int]:
+    return limit.due, limit.change.number if limit.change else 0
+
+
 def _supply(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool) -> ClockState:
-    waiting = [c for c in facts.changes if c.state == ChangeState.OPEN]
-    change = _earliest(waiting, lambda c: c.supply_due)
-    if change is None:
+    waiting = [
+        _Limit(c.supply_due, _change_amber(c, c.supply_due, limits), c)
+        for c in facts.changes
+        if c.state == ChangeState.OPEN
+    ]
+    first = min(waiting, key=_by_due, default=None)
+    change = first.change if first else None
+    if first is None or change is None:
         light = Light.NONE if not facts.is_timed else Light.PAUSED if paused else Light.GREEN
         return ClockState(facts.column_id, Clock.SUPPLY, light, basis=CHANGE_BASIS[ChangeKind.SAME_DAY])
-    due = change.supply_due
-    amber = _change_amber(change, due, limits)
     return ClockState(
         facts.column_id,
         Clock.SUPPLY,
-        Light.PAUSED if paused else colour(day=day, due=due, amber_from=amber),
+        Light.PAUSED if paused else worse(*(limit.light(day) for limit in waiting)),
         last=change.starts_on,
-        due=due,
-        days_left=(due - day).days,
+        due=first.due,
+        days_left=(first.due - day).days,
         basis=CHANGE_BASIS[change.kind],
-        amber_from=amber,
+        amber_from=first.amber,
         change_id=change.number,
         department_id=change.department_id,
     )
@@ -259,10 +283,6 @@ def _missing(facts: ColumnFacts) -> Missing:
 def _missing_light(missing: Missing, national_days: int | None) -> Light:
     """19号 counts items without a time as no update; 空白栏目 are counted there by themselves."""
     return Light.VETO if missing == Missing.UNDATED and national_days is not None else Light.RED
-
-
-def _earliest(changes: Sequence[ChangeFacts], key: object) -> ChangeFacts | None:
-    return min(changes, key=lambda c: (key(c), c.number), default=None)  # type: ignore[operator]
 
 
 def _outside(due: date | None, pauses: Iterable[Span], kind: str) -> date:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lanmu.columns.enums import Cadence
@@ -101,6 +101,19 @@ def test_the_supplier_is_late_the_day_after_the_change_and_the_publisher_the_day
     assert (found.supply.light, found.publication.light) == (Light.GREEN, Light.RED)  # type: ignore[attr-defined]
 
 
+def test_of_several_changes_the_worst_light_counts_and_the_first_limit_is_shown() -> None:
+    soon = change(supply_due=D(2024, 5, 10), starts_on=D(2024, 5, 10))
+    long = change(number=6, kind=ChangeKind.STATUTORY, starts_on=D(2024, 4, 15), supply_due=D(2024, 5, 15))
+    found = look(D(2024, 5, 9), cadence=Cadence.ON_CHANGE, last=D(2024, 1, 1), changes=(soon, long)).supply  # type: ignore[attr-defined]
+    assert (found.light, found.due, found.change_id) == (Light.AMBER, D(2024, 5, 10), 5)
+
+
+def test_a_column_that_is_not_online_has_no_clock_but_its_changes_have() -> None:
+    off = {"cadence": Cadence.MONTHLY, "last": D(2024, 1, 1), "is_online": False}
+    assert look(D(2024, 5, 9), **off).light == Light.NONE  # type: ignore[attr-defined]
+    assert look(D(2024, 5, 9), **off, changes=(change(),)).supply.light == Light.RED  # type: ignore[attr-defined]
+
+
 def test_a_statement_keeps_the_regulations_clock_for_its_period_and_leaves_the_national_line() -> None:
     policy = {"cadence": Cadence.QUARTERLY, "column_type": "政策文件", "last": D(2024, 1, 1)}
     period = current_period(last=D(2024, 1, 1), kept_until=None, days=92, pauses=(), day=D(2024, 3, 20))
@@ -166,6 +179,9 @@ def apart(found: list[Span]) -> tuple[Span, ...]:
     return tuple(kept)
 
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no reason to fail."""
+
 columns = st.builds(
     lambda cadence, kind, last, kept, pauses, changes: {
         "cadence": cadence, "column_type": kind, "last": last, "pauses": apart(pauses), "changes": tuple(changes),
@@ -187,6 +203,7 @@ columns = st.builds(
 )  # fmt: skip
 
 
+@unhurried
 @given(columns, days, st.integers(0, 400))
 def test_no_light_improves_because_time_passes(facts: dict[str, object], day: date, later: int) -> None:
     def resting(when: date) -> bool:
@@ -199,12 +216,14 @@ def test_no_light_improves_because_time_passes(facts: dict[str, object], day: da
         assert SEVERITY[one.light] <= SEVERITY[two.light]
 
 
+@unhurried
 @given(columns, days)
 def test_a_statement_or_a_pause_never_moves_the_national_line(facts: dict[str, object], day: date) -> None:
     bare = look(day, **{**facts, "kept_until": None, "pauses": ()}).publication  # type: ignore[attr-defined]
     assert look(day, **facts).publication.veto_due == bare.veto_due  # type: ignore[attr-defined]
 
 
+@unhurried
 @given(days, st.integers(1, 400), st.lists(spans, max_size=4))
 def test_exactly_so_many_days_that_are_not_paused_lie_before_a_limit(start: date, n: int, pauses: list[Span]) -> None:
     rests = apart(pauses)
@@ -214,6 +233,7 @@ def test_exactly_so_many_days_that_are_not_paused_lie_before_a_limit(start: date
     assert len(counted) == n
 
 
+@unhurried
 @given(days, st.sampled_from(sorted(PERIODS.values())), st.integers(1, 900), st.lists(spans, max_size=3))
 def test_the_current_period_holds_the_day_and_signing_it_leaves_nothing_to_sign(
     last: date, n: int, later: int, pauses: list[Span]

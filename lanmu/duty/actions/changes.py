@@ -9,7 +9,7 @@ from lanmu.columns.models import ColumnPage
 from lanmu.common.refusal import Refused, Stale
 from lanmu.common.times import local, minute_text
 from lanmu.duty import permissions
-from lanmu.duty.actions._steps import checked, demand, note
+from lanmu.duty.actions._steps import WORDS, checked, demand, note
 from lanmu.duty.changes import dues
 from lanmu.duty.enums import UNDONE_STATES, ChangeKind, ChangeState
 from lanmu.duty.models import ColumnChange
@@ -39,21 +39,9 @@ def record_change(
     from now on. Raises NotAllowed, or Refused with every reason.
     """
     demand(permissions.reasons_not_to_record(column=column, department=department, user=by, at=at))
-    reasons = []
     words = what.strip()
-    if not words:
-        reasons.append("请写明变动的内容。")
-    elif len(words) > ColumnChange._meta.get_field("what").max_length:
-        reasons.append("变动内容最多 200 个字，请缩短。")
-    if kind not in ChangeKind.values:
-        reasons.append("请选择变动的种类。")
-    if not EARLIEST <= changed_on <= local(at).date():
-        reasons.append("变动日期不能在今天之后，请按实际发生的日期填写。")
-    reasons += _reasons_against_article(article, column, department)
-    same = ColumnChange.objects.filter(column=column, what=words, changed_on=changed_on, state__in=UNDONE_STATES)
-    if same.exists():
-        reasons.append("同一天的同一项变动已经登记过，无须重复。")
-    if reasons:
+    reasons = _reasons(column, kind, words, changed_on, at)
+    if reasons := [*reasons, *_reasons_against_article(article, column, department)]:
         raise Refused(reasons)
     found = dues(
         kind=kind, changed_on=changed_on, handed_on=None, limits=current_limits(), calendar=current_calendar()
@@ -66,6 +54,22 @@ def record_change(
     if article is not None:
         _link(change, article, by, at)
     return change
+
+
+def _reasons(column: ColumnPage, kind: str, words: str, changed_on: date, at: datetime) -> list[str]:
+    reasons = []
+    if not words:
+        reasons.append("请写明变动的内容。")
+    elif len(words) > WORDS:
+        reasons.append(f"变动内容最多 {WORDS} 个字，请缩短。")
+    if kind not in ChangeKind.values:
+        reasons.append("请选择变动的种类。")
+    if not EARLIEST <= changed_on <= local(at).date():
+        reasons.append("变动日期不能在今天之后，请按实际发生的日期填写。")
+    same = ColumnChange.objects.filter(column=column, what=words, changed_on=changed_on, state__in=UNDONE_STATES)
+    if same.exists():
+        reasons.append("同一天的同一项变动已经登记过，无须重复。")
+    return reasons
 
 
 @transaction.atomic
