@@ -11,8 +11,9 @@ what="${1:-run}"
 # Fonts and text layout for Chinese PDF (WeasyPrint has no fonts and no Pango of its own).
 packages=(ca-certificates fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 if [ "$what" = test ]; then
-    # Browser journeys, the nginx configuration and load on it, reading PDF, reading our Word files, the other database.
-    packages+=(chromium nginx-light wrk poppler-utils libreoffice-writer-nogui postgresql)
+    # Browser journeys, the nginx configuration and load on it, reading PDF, reading our Word files, the other database,
+    # the general language model that `lanmu proof train` starts from.
+    packages+=(chromium nginx-light wrk poppler-utils libreoffice-writer-nogui postgresql libime-data-language-model)
 fi
 
 python=""

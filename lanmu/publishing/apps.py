@@ -40,10 +40,12 @@ class PublishingConfig(AppConfig):
         from lanmu.publishing.policies import ArticlePermissionPolicy
         from lanmu.publishing.presence import has_public_item
         from lanmu.publishing.proofing_gate import content_checks
+        from lanmu.publishing.proofing_levels import install_levels
         from lanmu.publishing.proofing_proposed import CheckSettingsKind
         from lanmu.publishing.proposed import MoveKind
         from lanmu.workdays.changes import on_calendar_change
 
+        install_levels()
         register_permission_policy(ArticlePage, ArticlePermissionPolicy(ArticlePage))
         register_builtin()
         register_gate("link_targets", links_lead_somewhere)

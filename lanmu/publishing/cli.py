@@ -1,4 +1,4 @@
-"""`lanmu import`."""
+"""`lanmu import`, `lanmu proof`."""
 
 import argparse
 import time
@@ -40,6 +40,22 @@ def add_commands(sub: Any) -> None:
     parser.add_argument("--repost", action="store_true", help="信息来源记为“转载”（默认为本处室、单位原创制发）")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.set_defaults(run=_import)
+    proof = sub.add_parser("proof", help="统计校对所用的语言模型：训练、查看")
+    verbs = proof.add_subparsers(dest="verb", metavar="动作", required=True)
+    train = verbs.add_parser(
+        "train",
+        help="用本网站已公开的信息训练语言模型",
+        description=(
+            "以 Debian 软件包 libime-data-language-model 的通用语言模型为底，与本网站全部已公开的信息各占一半，"
+            "合成一个文件，放在数据文件夹的 models 下。可随时重做，不影响正在运行的服务；重新启动工作台后生效。"
+        ),
+    )
+    train.add_argument("--general", type=Path, metavar="文件", help="通用语言模型的位置，默认是软件包安装的位置")
+    train.add_argument("--json", action="store_true", help="输出 JSON")
+    train.set_defaults(run=_train)
+    status = verbs.add_parser("status", help="模型的日期、大小、摘要，文件是否完好；没有模型时以状态 1 退出")
+    status.add_argument("--json", action="store_true", help="输出 JSON")
+    status.set_defaults(run=_model_status)
 
 
 def _import(args: argparse.Namespace) -> int:
@@ -134,3 +150,41 @@ def _as_json(report: "ImportReport", seconds: float, *, dry_run: bool) -> dict[s
         "seconds": round(seconds, 2),
         "dry_run": dry_run,
     }
+
+
+def _train(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from lanmu.publishing.proofing_model import model_state, train_model
+
+    started = time.monotonic()
+    train_model(at=timezone.now(), general=args.general)
+    told = model_state() or {}
+    if args.json:
+        emit_json(told)
+        return OK
+    _tell_model(told)
+    say(f"用时 {time.monotonic() - started:.0f} 秒。重新启动工作台后生效。")
+    return OK
+
+
+def _model_status(args: argparse.Namespace) -> int:
+    from lanmu.publishing.proofing_model import model_state
+
+    told = model_state()
+    if args.json:
+        emit_json(told)
+    elif told is None:
+        say("统计校对未安装：还没有语言模型。运行 lanmu proof train 训练一个。")
+    else:
+        _tell_model(told)
+    return OK if told and told["whole"] else FOUND
+
+
+def _tell_model(told: dict[str, Any]) -> None:
+    archive = told["archive"]
+    used = "" if archive["used"] else "，太少，没有用上"
+    say(f"模型：{told['path']}，{told['bytes'] / 1e6:.1f} MB，训练于 {told['date']}")
+    say(f"本网站的信息 {archive['articles']} 条、{archive['characters']} 字{used}；通用模型 {told['general']['name']}")
+    say(f"词 {told['words']} 个，二元 {told['bigrams']} 个，三元 {told['trigrams']} 个")
+    say(f"摘要 {told['digest']}，" + ("文件完好。" if told["whole"] else "文件已损坏，请重新运行 lanmu proof train。"))

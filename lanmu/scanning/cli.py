@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -60,6 +61,8 @@ def run(args: argparse.Namespace) -> int:
         for path in missing:
             complain(f"没有这个文件或文件夹：{path}")
         return USAGE
+    if state(Level(args.level)) and not _install():
+        return USAGE
     if said := state(Level(args.level)):
         complain(f"统计校对（{args.level}）{said}，只用规则检查。")
     files = [file for path in args.paths for file in _files(path)]
@@ -76,6 +79,18 @@ def run(args: argparse.Namespace) -> int:
     if not args.json:
         say(f"共检查 {checked} 篇，{found} 处问题" + (f"，{failed} 项无法检查。" if failed else "。"))
     return FOUND if found or failed else OK
+
+
+def _install() -> bool:
+    """The trained model and the service, when they are there; False after saying what is set wrongly."""
+    from lanmu.scanning.statistical.installing import data_folder, install
+
+    try:
+        install(data=data_folder(os.environ), environ=os.environ)
+    except (ValueError, OSError) as error:
+        complain(str(error))
+        return False
+    return True
 
 
 def _files(path: str) -> list[Path]:

@@ -1,0 +1,1 @@
+"""The statistical proofreader: a noisy channel of sounds and shapes before a model of words (docs/adr)."""
