@@ -24,7 +24,9 @@ def read_visits(at: datetime) -> int:
     """What the access logs gained. Returns how many lines were read; a log that is not there is said once an hour in
     the program's own log, and stops nothing.
     """
-    paths = [Path(path) for path in settings.LANMU_VISIT_LOGS]
+    named = [Path(path) for path in settings.LANMU_VISIT_LOGS]
+    # Our own server begins its log with the first visitor.
+    paths = [path for path in named if path.exists() or str(path) != settings.LANMU_ACCESS_LOG]
     if not paths:
         return 0
     try:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from lanmu.common.times import SHANGHAI
 
 COMBINED = re.compile(
-    rb'(\S+) \S+ (?:[^"\[]*)\[(\d\d)/(\w{3})/(\d{4}):(\d\d):(\d\d:\d\d) ([+-]\d\d)(\d\d)\] '
+    rb'(\S+) \S+ (?:[^"\[]*)\[(\d\d/\w{3}/\d{4}:\d\d):(\d\d):\d\d ([+-]\d{4})\] '
     rb'"(?:([A-Z]+) ([^ "]*)[^"]*|(?:[^"\\]|\\.)*)" (\d{3}) (\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)")?'
 )
 MONTHS = {
@@ -49,7 +49,7 @@ class Reader:
     """Reads lines. Keeps the days it has worked out: a log says the same hour a thousand times."""
 
     def __init__(self) -> None:
-        self._days: dict[tuple[bytes, ...], date] = {}
+        self._days: dict[tuple[bytes, bytes], date] = {}
 
     def read(self, raw: bytes) -> Line | None:
         """The request of a line; None when it is none."""
@@ -58,16 +58,13 @@ class Reader:
         found = COMBINED.match(raw)
         if found is None:
             return None
-        address, day, month, year, hour, minute, zone, half, method, target, status, sent, referrer, agent = (
-            found.groups()
-        )
-        key = (day, month, year, hour, zone, half)
-        when = self._days.get(key)
+        address, hour, minute, zone, method, target, status, sent, referrer, agent = found.groups()
+        when = self._days.get((hour, zone))
         if when is None:
-            if (when := _day(key, minute)) is None:
+            if (when := _day(hour, minute, zone)) is None:
                 return None
-            if half == b"00":
-                self._days[key] = when
+            if zone.endswith(b"00"):
+                self._days[(hour, zone)] = when
         size = int(sent) if sent != b"-" else 0
         return Line(when, address, method or b"", target or b"", int(status), size, referrer or b"", agent or b"")
 
@@ -90,12 +87,13 @@ class Reader:
             return None
 
 
-def _day(key: tuple[bytes, ...], minute: bytes) -> date | None:
+def _day(hour: bytes, minute: bytes, zone: bytes) -> date | None:
     """The Shanghai day of a combined time. The hour decides, except in zones that are not of whole hours."""
-    day, month, year, hour, zone, half = key
     try:
-        shift = timedelta(hours=int(zone), minutes=int(zone[:1] + half))
-        local = datetime(int(year), MONTHS[month], int(day), int(hour), int(minute[:2]), tzinfo=UTC)
+        day, month, rest = hour.split(b"/")
+        year, clock = rest.split(b":")
+        shift = timedelta(hours=int(zone[:3]), minutes=int(zone[:1] + zone[3:]))
+        local = datetime(int(year), MONTHS[month], int(day), int(clock), int(minute), tzinfo=UTC)
         return (local - shift).astimezone(SHANGHAI).date()
     except (ValueError, KeyError, OverflowError):
         return None
