@@ -11,12 +11,10 @@ from lanmu.common.times import local
 from lanmu.organisation.models import Department, User
 from lanmu.patrol.models import Finding
 from lanmu.supervision import permissions
-from lanmu.supervision.enums import WITH_DEPARTMENT, BulletinState, OrderState, ReminderKind
+from lanmu.supervision.enums import WITH_DEPARTMENT, BulletinState, ReminderKind
 from lanmu.supervision.models import Bulletin, BulletinReading, OrderFinding, OrderReminder, RectificationOrder
 from lanmu.supervision.models.orders import OrderQuerySet
 from lanmu.supervision.terms import current_rules
-
-IN_PROGRESS = (BulletinState.DRAFT, BulletinState.RETURNED, BulletinState.SUBMITTED, BulletinState.APPROVED)
 
 
 def open_orders(at: datetime) -> OrderQuerySet:
@@ -40,12 +38,6 @@ def orders_to_answer(*, user: User, at: datetime) -> OrderQuerySet:
     mine = permissions.answering_departments(user=user, at=at)
     rows = RectificationOrder.objects.filter(department__in=mine, state__in=WITH_DEPARTMENT)
     return rows.select_related("department").order_by("deadline", "id")
-
-
-def orders_for_office() -> OrderQuerySet:
-    """What waits for the office: drafts to sign, replies to re-check, orders that are late."""
-    waiting = Q(state__in=[OrderState.DRAFT, OrderState.REPLIED]) | Q(state__in=WITH_DEPARTMENT)
-    return RectificationOrder.objects.filter(waiting).select_related("department").order_by("deadline", "id")
 
 
 def with_counts(rows: QuerySet[RectificationOrder]) -> QuerySet[RectificationOrder]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from lanmu.supervision.models import OrderRules, RectificationOrder
-from lanmu.workdays.calc import add_workdays
 from lanmu.workdays.explain import Computed, explain_workdays
 from lanmu.workdays.queries import current_calendar
 
@@ -43,16 +42,6 @@ def explained(order: RectificationOrder) -> list[str]:
     if order.term_days is None or order.counted_from is None:
         return [_named(order.deadline)]
     return explain_workdays(start=order.counted_from, n=order.term_days, calendar=current_calendar()).lines
-
-
-def workdays_from(day: date, days: int) -> date:
-    """The `days`th working day after `day`."""
-    return add_workdays(start=day, n=days, calendar=current_calendar())
-
-
-def is_overdue(order: RectificationOrder, *, day: date) -> bool:
-    """Whether the department has it although its day is over."""
-    return order.is_with_department and order.deadline is not None and order.deadline < day
 
 
 def _named(deadline: date) -> str:

@@ -58,7 +58,7 @@ def reply_to_order(
         move(row, OrderState.REPLIED, at=at, replied_at=at)
         names = [store.shown_name(paper.name, data=paper.data) for paper in papers]
         late = row.deadline is not None and day_of(at) > row.deadline
-        step = append(row, OrderAct.REPLY, by=by, at=at, text=words, detail={"files": names, "late": late})
+        step = append(row, OrderAct.REPLY, by=by, at=at, text=words, detail={"papers": names, "late_reply": late})
         for name, paper in zip(names, papers, strict=True):
             kept = store.put(paper.data)
             OrderFile.objects.create(step=step, name=name, path=kept.path, digest=kept.digest)
