@@ -326,3 +326,21 @@ def test_a_rule_is_also_found_in_what_is_public(cast: ScreenCast) -> None:
     page = browser(cast.supervisor).get(url, {"rule": "date.impossible"})
     assert [(hit.place, hit.text) for hit in page.context["public"]] == [("正文第 1 块第 1 段", "2月30日")]
     assert browser(cast.supervisor).get(url, {"rule": "date.range"}).context["public"] == []
+
+
+def test_the_list_of_exemptions_asks_no_more_for_more_rows(cast: ScreenCast) -> None:
+    client, url, house = browser(cast.author), reverse("publishing_exemptions"), cast.people.department
+
+    def ask_for(word: str) -> None:
+        data = {"word": word, "scope": "", "reason": "地名", "department": house.pk}
+        assert client.post(reverse("publishing_exemption_new"), data).status_code == 302
+
+    ask_for("津门故里")
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for n in range(5):
+        ask_for(f"津门故里{n}")
+    with CaptureQueriesContext(connection) as many:
+        client.get(url)
+    assert len(many) <= len(few)
