@@ -78,7 +78,7 @@ def test_neither_the_finder_nor_the_department_nor_somebody_without_the_post_rec
     for user, said in (
         (world.supervisor, "须由另一个人复查"),
         (world.second, "责任处室、单位（办公室）的人"),
-        (world.stranger, "只有组织抽查和集中检查的人可以复查"),
+        (world.stranger, "只有组织抽查和集中检查的人和指定的检查人可以复查"),
     ):
         with pytest.raises(NotAllowed, match=said):
             actions.recheck(finding=finding, by=user, gone=True, text="好了。", at=AT + DAY)
