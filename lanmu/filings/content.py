@@ -218,7 +218,8 @@ def _changes(start: datetime, end: datetime, last: date, columns: list[int]) -> 
     )
     found: Parts = defaultdict(list)
     for change in rows.select_related("department").order_by("changed_on", "id"):
-        found[change.column_id].append(_change(change, end, last))
+        if change.column_id is not None:  # of a column that still stands
+            found[change.column_id].append(_change(change, end, last))
     return found
 
 

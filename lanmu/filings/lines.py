@@ -9,6 +9,8 @@ from lanmu.publishing.enums import Stage
 
 STAGES = tuple(str(stage.label) for stage in (Stage.FIRST, Stage.SECOND, Stage.THIRD))
 HEADINGS = ("事项", "标题（内容）", "时间", "供稿部门", "撰写（经办）人", *STAGES, "发布人", "说明")
+QUIET_HEADINGS = ("栏目", "更新要求", "责任部门", "专人", "月末", "最近更新", "说明")
+QUIET_WIDTHS = (30, 16, 16, 22, 10, 12, 10)
 WIDTHS = (9, 26, 12, 10, 9, 9, 9, 9, 9, 22)
 
 
@@ -41,6 +43,27 @@ def column_lines(column: dict[str, Any]) -> list[Line]:
         words = "空白栏目：栏目中没有公开的信息。" if column["empty"] else ""
         found.append(Line(Part.NOTHING, "", note=words, late=column["empty"]))
     return found
+
+
+def parted(columns: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The columns with something to tell, and those of which there is nothing but that."""
+    busy, quiet = [], []
+    for column in columns:
+        (quiet if [line.part for line in column_lines(column)] == [Part.NOTHING] else busy).append(column)
+    return busy, quiet
+
+
+def quiet_cells(column: dict[str, Any]) -> list[str]:
+    """By `QUIET_HEADINGS`."""
+    return [
+        column["column"],
+        column["cadence"],
+        "、".join(column["responsible"]) or "—",
+        "、".join(column["persons"]) or "空岗",
+        column["light_text"],
+        column["last"],
+        "空白栏目" if column["empty"] else "",
+    ]
 
 
 def heading(column: dict[str, Any]) -> str:

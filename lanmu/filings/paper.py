@@ -6,7 +6,17 @@ from typing import Any
 
 from lanmu.common.papers import Block, Heading, Paper, Para, Table
 from lanmu.common.times import minute_text
-from lanmu.filings.lines import HEADINGS, WIDTHS, column_lines, heading, summary
+from lanmu.filings.lines import (
+    HEADINGS,
+    QUIET_HEADINGS,
+    QUIET_WIDTHS,
+    WIDTHS,
+    column_lines,
+    heading,
+    parted,
+    quiet_cells,
+    summary,
+)
 from lanmu.filings.models import FilingVersion, MonthlyFiling
 
 SHEET_HEADINGS = ("栏目", "更新要求", *HEADINGS, "公开地址")
@@ -46,10 +56,14 @@ def shown(filing: MonthlyFiling, version: FilingVersion | None) -> Shown:
 def paper_of(what: Shown) -> Paper:
     """The printed form: the month in one sentence, a table for each column, the signature."""
     blocks: list[Block] = [Para(summary(what.content["totals"]))]
-    for number, column in enumerate(what.content["columns"], start=1):
+    busy, quiet = parted(what.content["columns"])
+    for number, column in enumerate(busy, start=1):
         blocks.append(Heading(f"{number}. {column['column']}"))
-        blocks.append(Para(heading(column)))
-        blocks.append(Table(HEADINGS, [line.cells for line in column_lines(column)], widths=WIDTHS))
+        rows = [line.cells for line in column_lines(column)]
+        blocks.append(Table(HEADINGS, rows, caption=heading(column), widths=WIDTHS))
+    if quiet:
+        blocks.append(Heading(f"{len(busy) + 1}. 本月没有发布的栏目"))
+        blocks.append(Table(QUIET_HEADINGS, [quiet_cells(column) for column in quiet], widths=QUIET_WIDTHS))
     if what.version is not None and what.version.note:
         blocks.append(Para(f"说明：{what.version.note}"))
     blocks += [Para(words, right=True) for words in signature(what)]

@@ -21,7 +21,7 @@ def client(db: None) -> Client:
 
 
 def test_the_menu_is_exactly_theirs(client: Client) -> None:
-    assert sidebar(client)["menu"] == ["通知", "栏目", "监督", "审计日志"]
+    assert sidebar(client)["menu"] == ["通知", "栏目", "监督", "统筹", "审计日志"]
 
 
 def test_home_shows_exactly_their_panels(client: Client) -> None:

@@ -24,10 +24,11 @@ def client(db: None) -> Client:
 def test_the_menu_is_exactly_theirs(client: Client) -> None:
     assert sidebar(client)["menu"] == CONTENT_MENU
     assert "变更审批" in sidebar(client)["inside"]["栏目"]
+    assert "月报备" in sidebar(client)["inside"]["监督"]
 
 
 def test_home_shows_exactly_their_panels(client: Client) -> None:
-    assert panels(client) == ["todo"]
+    assert panels(client) == ["todo", "columns"]
 
 
 def test_administration_is_open_as_far_as_the_role_goes(client: Client) -> None:

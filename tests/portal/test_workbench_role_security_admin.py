@@ -21,7 +21,7 @@ def client(db: None) -> Client:
 
 
 def test_the_menu_is_exactly_theirs(client: Client) -> None:
-    assert sidebar(client)["menu"] == ["通知", "栏目", "请假与代办", "设置", "岗位"]
+    assert sidebar(client)["menu"] == ["通知", "栏目", "统筹", "请假与代办", "设置", "岗位"]
 
 
 def test_home_shows_exactly_their_panels(client: Client) -> None:

@@ -23,7 +23,7 @@ def client(db: None) -> Client:
 
 def test_the_menu_is_exactly_theirs(client: Client) -> None:
     assert sidebar(client)["menu"] == [
-        *CONTENT_MENU[:2], "活动报送", *CONTENT_MENU[2:-1], "监督", "统筹", CONTENT_MENU[-1], "设置",
+        *CONTENT_MENU[:2], "活动报送", *CONTENT_MENU[2:], "设置",
     ]  # fmt: skip
     assert sidebar(client)["inside"] == {
         "政策与回应": sidebar(client)["inside"]["政策与回应"],

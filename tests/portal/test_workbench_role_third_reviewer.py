@@ -26,7 +26,7 @@ def test_the_menu_is_exactly_theirs(client: Client) -> None:
 
 
 def test_home_shows_exactly_their_panels(client: Client) -> None:
-    assert panels(client) == ["todo"]
+    assert panels(client) == ["todo", "people"]
 
 
 def test_administration_is_open_as_far_as_the_role_goes(client: Client) -> None:

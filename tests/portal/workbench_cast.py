@@ -15,7 +15,7 @@ from tests.factories import AT, make_article, make_column, make_department, make
 
 _PROPS = re.compile(r'<script id="wagtail-sidebar-props" type="application/json">(.*?)</script>', re.DOTALL)
 
-CONTENT_MENU = ["待办", "通知", "送审件", "已发布", "政策与回应", "备案表", "栏目", "请假与代办"]
+CONTENT_MENU = ["待办", "通知", "送审件", "已发布", "政策与回应", "备案表", "栏目", "监督", "统筹", "请假与代办"]
 """What everybody with a content role sees."""
 
 ADMINISTRATION = ("departments:index", "people:index", "posts:index", "audit:index", "audit:chain", "portal_identity")

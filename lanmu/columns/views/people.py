@@ -89,6 +89,12 @@ class ActsColumn(Column):
     cell_template_name = "columns/person_acts_cell.html"
 
 
+class PlaceColumn(Column):
+    """The column's levels; on a phone, where lists show one cell a row, who it is as well."""
+
+    cell_template_name = "columns/person_place_cell.html"
+
+
 class StateColumn(Column):
     """备案 or not, with who and when."""
 
@@ -149,6 +155,9 @@ class PeopleView(IndexView):
     def path_of(self, post: ColumnPost) -> str:
         return " › ".join(name for name in levels_of(post.column.path, self.titles) if name)
 
+    def _place(self, post: ColumnPost) -> dict[str, Any]:
+        return {"path": self.path_of(post), "post": post, "term": term_text(post)}
+
     def acts(self, post: ColumnPost) -> dict[str, Any]:
         """Which buttons the row has for this person."""
         over = post.ends_on is not None and post.ends_on <= timezone.localdate()
@@ -161,7 +170,7 @@ class PeopleView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            Column("column", label="栏目", accessor=self.path_of, sort_key="column", width="20%"),
+            PlaceColumn("column", label="栏目", accessor=self._place, sort_key="column", width="20%"),
             Column("department", label="处室、单位", accessor="department.name", sort_key="department__order"),
             Column("duty", label="岗位", accessor="duty_name", sort_key="is_deputy"),
             Column("user", label="姓名", accessor="user.full_name", sort_key="user__full_name"),

@@ -41,7 +41,7 @@ class FilePersonForm(forms.Form):
     columns = forms.MultipleChoiceField(
         label="栏目", widget=forms.CheckboxSelectMultiple, help_text="可以一次选多个栏目。"
     )
-    user = PersonChoice(label="人员", queryset=User.objects.none())
+    user = PersonChoice(label="人员", queryset=User.objects.none(), empty_label="请选择")
     is_deputy = forms.TypedChoiceField(
         label="岗位",
         choices=(("", "专人"), ("1", "副岗")),
@@ -82,7 +82,7 @@ class EndPersonForm(forms.Form):
 class ImportForm(forms.Form):
     """The file."""
 
-    file = forms.FileField(label="名册文件", help_text="Excel（.xlsx）或 CSV，表头与“导出 Excel”相同。")
+    file = forms.FileField(label="名册文件", help_text="Excel 工作簿或 CSV 文件，表头与“导出 Excel”相同。")
 
 
 class FilePersonView(PeopleScreen, FormView):

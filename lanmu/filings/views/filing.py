@@ -16,7 +16,7 @@ from lanmu.common import papers
 from lanmu.common.refusal import Refused
 from lanmu.filings.actions import regenerate, return_filing, sign
 from lanmu.filings.enums import FilingState
-from lanmu.filings.lines import HEADINGS, column_lines, heading, summary
+from lanmu.filings.lines import HEADINGS, QUIET_HEADINGS, column_lines, heading, parted, quiet_cells, summary
 from lanmu.filings.models import FilingVersion, MonthlyFiling
 from lanmu.filings.paper import SHEET_HEADINGS, SHEET_WIDTHS, Shown, paper_of, sheet_rows, shown, signature
 from lanmu.filings.permissions import may_read, reasons_not_to_return, reasons_not_to_sign
@@ -71,7 +71,7 @@ class FilingView(FilingScreen):
     http_method_names: ClassVar[list[str]] = ["get", "head"]
 
     def get_page_title(self) -> str:
-        return f"{self.filing.department} {self.filing.month_text}月报备"
+        return f"{self.filing.department} {self.filing.month_text}报备"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         items = super().get_breadcrumbs_items()
@@ -111,13 +111,16 @@ class FilingView(FilingScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
         what, filing = self.what, self.filing
+        busy, quiet = parted(what.content["columns"])
         may_sign = not reasons_not_to_sign(filing=filing, user=user, at=self.at) and what.version is None
         given = {
             "filing": filing,
             "what": what,
             "summary": summary(what.content["totals"]),
             "headings": HEADINGS,
-            "columns": [(column, heading(column), column_lines(column)) for column in what.content["columns"]],
+            "columns": [(column, heading(column), column_lines(column)) for column in busy],
+            "quiet": [(column, quiet_cells(column)) for column in quiet],
+            "quiet_headings": QUIET_HEADINGS,
             "signature": signature(what),
             "state": state_text(filing),
             "left": left_text(filing, self.at),

@@ -186,10 +186,7 @@ class OverviewView(Screen, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def _sheet(self) -> HttpResponse:
-        rows = [
-            [row.department.name, *(_cell_text(filing) for filing in row.filings)]
-            for row in self.rows
-        ]  # fmt: skip
+        rows = [[row.department.name, *(_cell_text(filing) for filing in row.filings)] for row in self.rows]
         headings = ["运维部门", *(f"{month:%Y-%m}" for month in self.months)]
         name = f"月报备总览_{headings[1]}_{headings[-1]}"
         return sheet_answer(name=name, headings=headings, rows=rows, widths=[20, *[16] * len(self.months)])
@@ -198,7 +195,7 @@ class OverviewView(Screen, TemplateView):
         last = self.months[-1]
         newest = month_before(local(self.at).date())
         lines = [
-            (row.department, [(f, state_text(f), left_text(f, self.at)) if f else None for f in row.filings])
+            (row.department, [(f, state_text(f), left_text(f, self.at)) if f else None for f in reversed(row.filings)])
             for row in self.rows
         ]
         latest = [row.filings[-1] for row in self.rows]
@@ -207,7 +204,7 @@ class OverviewView(Screen, TemplateView):
             for state in FilingState
         ]
         return super().get_context_data(
-            months=self.months,
+            months=self.months[::-1],  # on screen the newest stands first, where it is seen
             lines=lines,
             counts=[*counts, ("没有生成", "none", sum(f is None for f in latest))],
             earlier=f"{months_back(self.months[0], 2)[0]:%Y-%m}",
