@@ -46,6 +46,11 @@ class Table:
     rows: Sequence[Sequence[Any]]
     empty: str = "没有。"
 
+    @property
+    def told(self) -> list[list[tuple[str, Any]]]:
+        """Rows of (heading, cell): on a phone each cell stands under its heading."""
+        return [list(zip(self.headings, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True)
 class Verb:
