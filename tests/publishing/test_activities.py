@@ -33,6 +33,7 @@ from lanmu.publishing.models import ActivityFile, ActivityPicture, ActivityRepor
 from lanmu.publishing.permissions import reasons_not_to_act
 from tests.factories import AT, make_cast, make_column, make_department, make_user, submit
 from tests.publishing.screen_cast import sentences
+from tests.scanning.office_files import pdf
 
 pytestmark = [
     pytest.mark.django_db,
@@ -71,7 +72,7 @@ def news() -> News:
         image=get_image_model().objects.create(
             title="现场", file=SimpleUploadedFile("a.png", out.getvalue()), uploaded_by_user=reporter
         ),
-        document=get_document_model().objects.create(title="方案", file=SimpleUploadedFile("a.pdf", b"%PDF-1.4 ")),
+        document=get_document_model().objects.create(title="方案", file=SimpleUploadedFile("a.pdf", pdf("plan"))),
     )  # fmt: skip
     sync_roles(day=AT.date())
     derive_page_permissions()
