@@ -4,11 +4,11 @@ from datetime import datetime
 
 from lanmu.columns.enums import PostState
 from lanmu.columns.models import ColumnPost
-from lanmu.columns.permissions import may_confirm_people
 from lanmu.columns.queries import vacant_columns
 from lanmu.common.times import local
 from lanmu.organisation.home import SHOWN, Content, Panel, register_panel
 from lanmu.organisation.models import User
+from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.queries import departments_where
 from lanmu.organisation.roles import Permission, roles_granting
 
@@ -23,11 +23,12 @@ class ColumnPeople(Panel):
 
     def content(self, *, user: User, at: datetime) -> Content:
         day = local(at).date()
-        is_office = may_confirm_people(user=user, day=day)
+        granted = permissions_today(user)
+        is_office = Permission.COLUMNS_PERSON_CONFIRM in granted
+        if not is_office and Permission.COLUMNS_PERSON_FILE not in granted:
+            return None
         roles = roles_granting(Permission.COLUMNS_PERSON_FILE)
         mine = set() if is_office else set(departments_where(user, *roles, day=day).values_list("pk", flat=True))
-        if not is_office and not mine:
-            return None
         found = [v for v in vacant_columns(day) if is_office or v.department.pk in mine]
         waiting = ColumnPost.objects.filter(state=PostState.FILED).count() if is_office else 0
         if not found and not waiting:

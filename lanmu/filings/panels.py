@@ -5,12 +5,14 @@ from datetime import datetime
 from lanmu.common.times import local
 from lanmu.filings.enums import OPEN_STATES, FilingState
 from lanmu.filings.models import MonthlyFiling
-from lanmu.filings.permissions import reads_all, signing_departments
+from lanmu.filings.permissions import signing_departments
 from lanmu.filings.queries import waiting_for
 from lanmu.filings.terms import month_before
 from lanmu.filings.views.lists import left_text, state_text
 from lanmu.organisation.home import SHOWN, Content, Panel, register_panel
 from lanmu.organisation.models import User
+from lanmu.organisation.permissions import permissions_today
+from lanmu.organisation.roles import Permission
 
 
 @register_panel
@@ -22,6 +24,8 @@ class FilingsToSign(Panel):
     template_name = "filings/panels/sign.html"
 
     def content(self, *, user: User, at: datetime) -> Content:
+        if Permission.FILINGS_MONTH_SIGN not in permissions_today(user):
+            return None
         waiting = list(waiting_for(user=user, at=at)[:SHOWN])
         last = MonthlyFiling.objects.filter(
             month=month_before(local(at).date()),
@@ -43,7 +47,7 @@ class FilingsOfLastMonth(Panel):
     template_name = "filings/panels/office.html"
 
     def content(self, *, user: User, at: datetime) -> Content:
-        if not reads_all(user, at=at):
+        if Permission.FILINGS_MONTH_READ not in permissions_today(user):
             return None
         month = month_before(local(at).date())
         found = list(MonthlyFiling.objects.filter(month=month).select_related("department").defer("content"))
