@@ -102,7 +102,8 @@ def running_charts(report: RunningReport) -> list[Chart]:
     for title, rows, heading in (
         ("访问最多的栏目", report.columns, "栏目"), ("从哪些网站来", report.referrers, "来源网站"),
     ):  # fmt: skip
-        most = [(name, count) for name, count in rows[:10]]
+        # A bar has room for the last name of a column's trail.
+        most = [(name.rpartition(" › ")[2], count) for name, count in rows[:10]]
         found.append(
             Chart(bars(title=title, rows=most, unit=" 次"), Table((heading, "次数"), [(n, str(c)) for n, c in most]))
         )

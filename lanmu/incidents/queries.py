@@ -62,7 +62,7 @@ def texts_of(incident: Incident) -> list[TextRow]:
 
 def _state(publication: Publication | None) -> tuple[str, str]:
     if publication is None:
-        return "draft", PRESENT
+        return "inc_draft", PRESENT
     return publication.state, str(publication.get_state_display())
 
 

@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 
 from lanmu.incidents import panels  # noqa: F401 - they register themselves
 from lanmu.incidents.urls import urlpatterns
 from lanmu.organisation.menus import AFFAIRS, SUPERVISION, add_entry
 from lanmu.organisation.roles import Permission
+
+
+@hooks.register("insert_global_admin_css")
+def incidents_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("incidents/incidents.css"))
 
 
 @hooks.register("register_admin_urls")

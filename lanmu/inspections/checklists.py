@@ -9,15 +9,17 @@ from lanmu.inspections.models import ChecklistVersion
 Versions = dict[Group, ChecklistVersion]
 
 
-def current(*, at: datetime) -> Versions:
-    """The version of every kind, made from the shipped items where there is none yet. Two queries at most."""
+def current(*, at: datetime, keep: bool = True) -> Versions:
+    """The version of every kind; where there is none yet, the shipped items, written down unless only looked at."""
     found: Versions = {}
     for row in ChecklistVersion.objects.order_by("group", "number"):
         found[Group(row.group)] = row
     for group in Group:
         if group not in found:
             items = as_document(SHIPPED[group])
-            found[group] = ChecklistVersion.objects.create(group=group, number=1, items=items, at=at)
+            found[group] = ChecklistVersion(group=group, number=1, items=items, at=at)
+            if keep:
+                found[group].save()
     return found
 
 

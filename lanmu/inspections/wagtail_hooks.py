@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 
 from lanmu.inspections import panels  # noqa: F401 - they register themselves
 from lanmu.inspections.urls import urlpatterns
 from lanmu.organisation.menus import SETTINGS, SUPERVISION, add_entry
 from lanmu.organisation.roles import Permission
+
+
+@hooks.register("insert_global_admin_css")
+def inspections_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("inspections/inspections.css"))
 
 
 @hooks.register("register_admin_urls")

@@ -128,7 +128,7 @@ def test_the_page_shows_who_has_done_what_and_the_report_is_printed(house: House
     assert done.status_code == 302
     check.refresh_from_db()
     for one in check.sheets.filter(stage=Stage.OFFICE):
-        submit(one, at=check.drawn_at + DAY, links="附件打不开。")
+        submit(one, at=check.drawn_at + DAY, open="栏目打不开。")
     close = reverse("inspections_act", args=[check.pk, "close"])
     assert "请填写检查总结" in client.post(close, {"summary": ""}).content.decode()
     assert client.post(close, {"summary": "须整改。"}).status_code == 302
@@ -138,7 +138,7 @@ def test_the_page_shows_who_has_done_what_and_the_report_is_printed(house: House
 
     assert report("pdf").startswith(b"%PDF")
     text = zipfile.ZipFile(io.BytesIO(report("docx"))).read("word/document.xml").decode()
-    for said in ("须整改。", "附件打不开。", check.seed, check.population_digest):
+    for said in ("须整改。", "栏目打不开。", check.seed, check.population_digest):
         assert said in text
     rows = list(openpyxl.load_workbook(io.BytesIO(report("xlsx"))).active.iter_rows(values_only=True))
     assert len(rows) == 4

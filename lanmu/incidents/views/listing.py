@@ -94,7 +94,8 @@ class IncidentsView(PermittedList):
         return [
             TitleColumn("title", label="舆情", sort_key="title",
                         get_url=lambda i: reverse("incidents_incident", args=[i.pk])),
-            StateColumn("state", label="状态", accessor=lambda i: (i.state, i.get_state_display()), sort_key="state"),
+            StateColumn("state", label="状态", sort_key="state",
+                        accessor=lambda i: (f"inc_{i.state}", i.get_state_display())),
             StateColumn("light", label="时限", accessor=lambda i: queries.light_tag(i, at=self.at)),
             Column("grade", label="等级", accessor="get_grade_display", sort_key="grade", classname="lm-nowrap"),
             MinuteColumn("found_at", label="发现时间", sort_key="found_at"),

@@ -91,7 +91,8 @@ class VulnerabilitiesView(PermittedList):
         return [
             TitleColumn("title", label="漏洞", sort_key="title",
                         get_url=lambda v: reverse("incidents_vulnerability", args=[v.pk])),
-            StateColumn("state", label="状态", accessor=lambda v: (v.state, v.get_state_display()), sort_key="state"),
+            StateColumn("state", label="状态", sort_key="state",
+                        accessor=lambda v: (f"inc_{v.state}", v.get_state_display())),
             StateColumn("light", label="期限", accessor=lambda v: light_of(v, at=self.at)),
             Column("severity", label="等级", accessor="get_severity_display", sort_key="severity"),
             Column("owner", label="整改责任人", classname="lm-wide"),

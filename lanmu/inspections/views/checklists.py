@@ -26,7 +26,7 @@ class ChecklistsView(PermittedScreen, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sent: Any = kwargs.pop("sent", None)
         rows = []
-        for group, version in checklists.current(at=self.at).items():
+        for group, version in checklists.current(at=self.at, keep=False).items():
             items = checklists.items_of(version)
             initial = {"group": group.value, "lines": "\n".join(item.text for item in items)}
             mine = sent is not None and sent.data.get("group") == group.value

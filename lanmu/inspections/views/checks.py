@@ -87,7 +87,8 @@ class ChecksView(PermittedList):
         return [
             TitleColumn("title", label="检查", sort_key="title",
                         get_url=lambda c: reverse("inspections_check", args=[c.pk])),
-            StateColumn("state", label="状态", accessor=lambda c: (c.state, c.get_state_display()), sort_key="state"),
+            StateColumn("state", label="状态", sort_key="state",
+                        accessor=lambda c: (f"check_{c.state}", c.get_state_display())),
             Column("kind", label="种类", accessor="get_kind_display", sort_key="kind", classname="lm-nowrap"),
             Column("_done", label="已交", accessor=lambda c: f"{c._done}/{c._sheets}", classname="lm-nowrap"),
             Column("due_on", label="截止日", classname="lm-nowrap lm-wide",
