@@ -6,21 +6,23 @@ from django import forms
 
 from lanmu.organisation.models import Department
 from lanmu.publishing.proofing_settings import rules
+from lanmu.scanning.enums import Level
+from lanmu.scanning.levels import RULES as LEVEL_RULES
 
 GROUPS = [("", "一般检查（个人信息、密级除外）"), ("spelling", "错别字（各级）"), ("words", "本单位词表")]
 
 
 def scopes() -> list[tuple[str, Any]]:
     """What an exemption may reach: groups first, then every rule."""
-    each = sorted((code, rule.name) for code, rule in rules().items())
-    return [*GROUPS, ("单项检查", [(code, f"{name}（{code}）") for code, name in each])]
+    return [*GROUPS, ("单项检查", [(code, scope_name(code)) for code in sorted(rules())])]
 
 
 def scope_name(code: str) -> str:
     """The scope in the words of the form."""
-    named = dict(GROUPS)
-    rule = rules().get(code)
-    return named.get(code) or (rule.name if rule is not None else code)
+    named, rule = dict(GROUPS), rules().get(code)
+    if code in named or rule is None:
+        return named.get(code, code)
+    return f"{rule.name}（统计校对）" if code == LEVEL_RULES[Level.CERTAIN].code else rule.name
 
 
 class ExemptionForm(forms.Form):

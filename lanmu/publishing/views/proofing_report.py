@@ -31,13 +31,19 @@ DAYS = 30
 MOST_BARS = 12
 
 
+def rule_choices() -> list[tuple[str, str]]:
+    """Every rule by its name: of the checks, and of the house's own lists as far as they hit."""
+    own = TextHit.objects.filter(rule__startswith="words.").values_list("rule", "name").order_by("rule").distinct()
+    return [*((code, rule.name) for code, rule in rules().items()), *own]
+
+
 class HitFilter(WagtailFilterSet):
     severity = django_filters.ChoiceFilter(label="级别", choices=[(s.value, s.value) for s in Severity])
     kind = django_filters.ChoiceFilter(label="文本", choices=CheckedText.choices, field_name="checked__kind")
     department = django_filters.ModelChoiceFilter(
         label="报送部门", queryset=Department.objects.all(), field_name="checked__department"
     )
-    rule = django_filters.CharFilter(label="规则代码")
+    rule = django_filters.ChoiceFilter(label="规则", choices=rule_choices)
 
     class Meta:
         model = TextHit
