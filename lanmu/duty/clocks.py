@@ -7,117 +7,26 @@ pause never moves the national one (inspectors know neither).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from lanmu.columns.enums import LINKING_KINDS, Cadence
-from lanmu.duty.enums import LATE_LIGHTS, SEVERITY, ChangeKind, ChangeState, Clock, Light, Missing, NationalClass
+from lanmu.columns.enums import Cadence
+from lanmu.duty.enums import SEVERITY, ChangeKind, ChangeState, Clock, Light, Missing
 from lanmu.duty.limits import BASIS, CHANGE_BASIS, NATIONAL_BASIS, Limits
+from lanmu.duty.states import DAY, ChangeFacts, ClockState, ColumnFacts, ColumnState, Span
 
-__all__ = ["ChangeFacts", "ClockState", "ColumnFacts", "ColumnState", "Light", "Span", "column_state", "due_after"]
+__all__ = [
+    "ChangeFacts",
+    "ClockState",
+    "ColumnFacts",
+    "ColumnState",
+    "Light",
+    "Span",
+    "column_state",
+    "due_after",
+    "period_limit",
+]
 
-DAY = timedelta(days=1)
 OFFLINE = "栏目没有上线，不计更新时间"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Days from one to another, both included."""
-
-    first: date
-    last: date
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeFacts:
-    """A recorded change that the public does not see yet. `supply_due` and `publish_due` are computed when it is
-    recorded (`changes.dues`); `publish_due` is None while it has not been handed over and nothing but the hand-over
-    sets it.
-    """
-
-    number: int
-    what: str
-    kind: str
-    state: str
-    starts_on: date
-    supply_due: date
-    publish_due: date | None
-    department_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnFacts:
-    """What is known of a column on a day. `last`: its latest dated public item; `kept_until`: the last day of the
-    latest period that a signed statement covers.
-    """
-
-    column_id: int
-    cadence: str
-    kind: str = "internal"
-    is_online: bool = True
-    column_type: str = ""
-    last: date | None = None
-    has_items: bool = True
-    kept_until: date | None = None
-    pauses: tuple[Span, ...] = ()
-    changes: tuple[ChangeFacts, ...] = ()
-
-    @property
-    def is_timed(self) -> bool:
-        """Whether the public looks for updates here: a column of this site that is online."""
-        return self.is_online and self.cadence != Cadence.LINK_CHECK and self.kind not in LINKING_KINDS
-
-
-@dataclass(frozen=True, slots=True)
-class ClockState:
-    """How one clock stands. `due` is the regulation's last good day, `veto_due` the national one; `days_left` to `due`,
-    negative when late. `statement`: kept by a signed no-change statement. `missing`: why there is nothing to count
-    from. `change_id`, `department_id`: the recorded change that decides, and whose it is.
-    """
-
-    column_id: int
-    clock: str
-    light: Light
-    last: date | None = None
-    due: date | None = None
-    veto_due: date | None = None
-    days_left: int | None = None
-    basis: str = ""
-    statement: bool = False
-    amber_from: date | None = None
-    missing: str = Missing.NOTHING
-    change_id: int | None = None
-    department_id: int | None = None
-    national: str = NationalClass.NONE
-    national_basis: str = ""
-
-    @property
-    def is_late(self) -> bool:
-        """Red or beyond the national line."""
-        return self.light in LATE_LIGHTS
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnState:
-    """Both clocks of a column and the worse of their lights."""
-
-    column_id: int
-    light: Light
-    publication: ClockState
-    supply: ClockState
-    paused_until: date | None = None
-
-    @property
-    def clocks(self) -> tuple[ClockState, ClockState]:
-        return self.publication, self.supply
-
-    @property
-    def due(self) -> date | None:
-        """The earlier limit of the two clocks: by it people order their work."""
-        return min((c.due for c in self.clocks if c.due is not None), default=None)
-
-    @property
-    def days_left(self) -> int | None:
-        return min((c.days_left for c in self.clocks if c.days_left is not None), default=None)
 
 
 def column_state(*, facts: ColumnFacts, day: date, limits: Limits) -> ColumnState:
@@ -175,7 +84,7 @@ def current_period(*, last: date, kept_until: date | None, days: int, pauses: It
 
 
 @dataclass(frozen=True, slots=True)
-class _Limit:
+class Limit:
     """A limit, from when it warns, and the change it comes from."""
 
     due: date
@@ -195,7 +104,7 @@ def _publication(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool)
         column=facts.column_id, cadence=facts.cadence, column_type=facts.column_type
     )
     veto = facts.last + national_days * DAY if facts.last and national_days is not None and facts.is_timed else None
-    period = _period_limit(facts, limits)
+    period = period_limit(facts, limits)
     running = [*([period] if period else []), *waiting]
     light = worse(colour(day=day, due=None, amber_from=None, veto_due=veto), *(limit.light(day) for limit in running))
     if missing := _missing(facts):
@@ -222,12 +131,13 @@ def _publication(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool)
     )
 
 
-def _period_limit(facts: ColumnFacts, limits: Limits) -> _Limit | None:
+def period_limit(facts: ColumnFacts, limits: Limits) -> Limit | None:
+    """By when the cadence wants the next update; None where no period runs or there is nothing to count from."""
     period = limits.period(column=facts.column_id, cadence=facts.cadence)
     start = _start(facts)
     if period is None or start is None or not facts.is_timed:
         return None
-    return _Limit(
+    return Limit(
         due_after(start=start, days=period, pauses=facts.pauses),
         due_after(start=start, days=amber_days(period, limits.share), pauses=facts.pauses),
     )
@@ -240,18 +150,18 @@ def _start(facts: ColumnFacts) -> date | None:
     return max(facts.last, facts.kept_until)
 
 
-def _publish_limit(change: ChangeFacts, facts: ColumnFacts, limits: Limits) -> _Limit:
+def _publish_limit(change: ChangeFacts, facts: ColumnFacts, limits: Limits) -> Limit:
     due = _outside(change.publish_due, facts.pauses, change.kind)
-    return _Limit(due, _change_amber(change, due, limits), change)
+    return Limit(due, _change_amber(change, due, limits), change)
 
 
-def _by_due(limit: _Limit) -> tuple[date, int]:
+def _by_due(limit: Limit) -> tuple[date, int]:
     return limit.due, limit.change.number if limit.change else 0
 
 
 def _supply(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool) -> ClockState:
     waiting = [
-        _Limit(c.supply_due, _change_amber(c, c.supply_due, limits), c)
+        Limit(c.supply_due, _change_amber(c, c.supply_due, limits), c)
         for c in facts.changes
         if c.state == ChangeState.OPEN
     ]

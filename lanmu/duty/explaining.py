@@ -2,27 +2,28 @@
 
 from datetime import date
 
-from lanmu.columns.enums import Cadence
 from lanmu.duty.changes import explain_dues
-from lanmu.duty.clocks import DAY, ClockState, ColumnFacts, Span
+from lanmu.duty.clocks import DAY, ClockState, ColumnFacts, Limit, Span, period_limit
 from lanmu.duty.enums import Missing
-from lanmu.duty.limits import PERIODS, Limits
+from lanmu.duty.limits import BASIS, PERIODS, Limits
 from lanmu.duty.models import ColumnChange
 from lanmu.workdays.calc import Calendar
 
 
 def explain_publication(*, facts: ColumnFacts, state: ClockState, limits: Limits) -> list[str]:
     """The publication clock: start, rule, limit, warning, national line."""
-    lines = [f"依据：{state.basis}。"]
-    period = limits.period(column=facts.column_id, cadence=facts.cadence)
+    lines = [f"依据：{BASIS[facts.cadence]}。"] if facts.is_timed else [f"{state.basis}。"]
+    limit = period_limit(facts, limits)
     if state.missing == Missing.EMPTY:
         lines.append("这个栏目没有一条公开的信息，属于空白栏目，发现即算超期。")
     elif state.missing == Missing.UNDATED:
         lines.append("公开的信息都没有注明发布时间（导入时无从查考），按国办秘函〔2019〕19号视为没有更新。")
-    elif period is not None and facts.last is not None and state.change_id is None:
-        lines += _period_lines(facts, state, limits, period)
-    elif period is None and state.due is None and facts.cadence != Cadence.LINK_CHECK:
+    elif limit is not None:
+        lines += _period_lines(facts, limit, limits)
+    elif facts.is_timed and state.change_id is None:
         lines.append("没有固定周期：有变动登记时，按登记的变动计时；现在没有等待发布的变动。")
+    if state.change_id is not None and state.due is not None:
+        lines.append(f"登记的变动先到期：{state.due:%Y-%m-%d}（{state.basis}），下面有它的算法。")
     if state.veto_due is not None and facts.last is not None:
         days = (state.veto_due - facts.last).days
         lines.append(
@@ -39,21 +40,17 @@ def explain_change(*, change: ColumnChange, handed_on: date | None, limits: Limi
     )  # fmt: skip
 
 
-def _period_lines(facts: ColumnFacts, state: ClockState, limits: Limits, period: int) -> list[str]:
+def _period_lines(facts: ColumnFacts, limit: Limit, limits: Limits) -> list[str]:
     assert facts.last is not None
-    assert state.due is not None
-    assert state.amber_from is not None
     start, lines = facts.last, [f"最近一次更新：{facts.last:%Y-%m-%d}（公开信息在列表上的日期）。"]
-    if state.statement and facts.kept_until is not None:
+    if facts.kept_until is not None and facts.kept_until > start:
         start = facts.kept_until
         lines.append(f"已签署无变化声明，本期算到 {start:%Y-%m-%d}。")
-    usual = PERIODS.get(facts.cadence)
+    period, usual = limits.period(column=facts.column_id, cadence=facts.cadence), PERIODS.get(facts.cadence)
     own = "" if period == usual else f"（办公室设定；默认 {usual} 天）"
-    lines.append(f"自 {start:%Y-%m-%d} 的次日起 {period} 天{own}：{_with_pauses(start, state.due, facts.pauses)}")
-    lines.append(
-        f"到期日：{state.due:%Y-%m-%d}，次日起算超期；{state.amber_from:%Y-%m-%d} 起（周期的 {limits.share}%）预警。"
-    )
-    return lines
+    lines.append(f"自 {start:%Y-%m-%d} 的次日起 {period} 天{own}：{_with_pauses(start, limit.due, facts.pauses)}")
+    warned = f"{limit.amber:%Y-%m-%d} 起（周期的 {limits.share}%）预警"
+    return [*lines, f"到期日：{limit.due:%Y-%m-%d}，次日起算超期；{warned}。"]
 
 
 def _with_pauses(start: date, due: date, pauses: tuple[Span, ...]) -> str:
