@@ -23,6 +23,7 @@ from lanmu.organisation.models import Department, User
 from lanmu.portal.actions import update_identity
 from lanmu.portal.demo.journey import Journey
 from lanmu.portal.demo.library import Library
+from lanmu.portal.demo.office import fill_office
 from lanmu.portal.demo.people import DEMO_PASSWORD, Account, accounts_for
 from lanmu.portal.demo.texts import read_texts
 from lanmu.publishing.models import ArticlePage
@@ -81,6 +82,7 @@ def load_demo(*, at: datetime, progress: Progress | None = None) -> DemoReport:
         people = _open_accounts(accounts, began)
         sync_roles(day=local(at).date())
         published, waiting = _walk(people, at, progress)
+        fill_office(people=people, began=began, at=at)
         detail = {"accounts": len(accounts), "published": published, "waiting": waiting}
         record(actor=None, action=MARK, subject="site:1", at=at, detail=detail)
     return DemoReport(loaded=True, accounts=accounts, published=published, waiting=waiting)
