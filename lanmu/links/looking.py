@@ -5,13 +5,14 @@ its own text.
 """
 
 import hashlib
+import re
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from lanmu.links.addresses import Unreadable, address_hash, resolve, scheme_of, tidy
+from lanmu.links.addresses import Unreadable, address_hash, file_of, resolve, scheme_of, tidy
 from lanmu.links.enums import FAULTS, State, Use
 from lanmu.links.scanner import Found, plain_addresses, scan
 from lanmu.links.site import Judged, Site, use_of
@@ -19,6 +20,7 @@ from lanmu.links.site import Judged, Site, use_of
 PIECES = 2_000
 """Pieces kept at a time: a site has two a column."""
 _CUTS = (b"<title", b"<body", b"<main", b"</main>")
+_ROOTED = re.compile(rb"(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*/?")
 _TOPS = frozenset({"", "top"})
 
 
@@ -138,9 +140,21 @@ class Eye:
             return None
         hashes = set(map(self._plain.get, addresses))
         if None in hashes:
-            return None
+            if not all(address in self._plain or self._is_plain(address) for address in addresses):
+                return None
+            hashes = set(map(self._plain.get, addresses))
         hashes.discard(0)
         return _Piece(frozenset(hashes), len(addresses), (), True)  # type: ignore[arg-type]  # no None is left in it
+
+    def _is_plain(self, raw: bytes) -> bool:
+        """Whether an address is simply the path of a file of this site, as nearly all are; it is known from now on."""
+        if _ROOTED.fullmatch(raw) is None:
+            return False
+        path = raw.decode("ascii")
+        if not self.site.has(file_of(path)):
+            return False
+        self._plain[raw] = address_hash(path.removesuffix("index.html") if path.endswith("/index.html") else path)
+        return True
 
     def _read(self, links: list[Found], whole: bool, folder: str, page: str, sight: Sight) -> _Piece:
         hashes: set[int] = set()
@@ -182,9 +196,12 @@ class Eye:
             sight.noted[number] = Noted(found.address, host, use, State(found.state), found.reason, found.suggestion)
 
     def _place_elsewhere(self, raw: str, fragment: str, page: str, hashes: set[int], sight: Sight) -> None:
-        """A link to a place within another page: the place has a row, so that it is noticed when it goes."""
+        """A link to a place within another page: the place has a row, so that it is noticed when it goes. Where the page
+        itself is missing, that is the fault.
+        """
         found = self.site.judge(raw, use=Use.PAGE, page=page)
-        there = has_place(self.site.anchors_of(found.address.lstrip("/") + _index(found.address)), fragment)
+        file = found.address.lstrip("/") + _index(found.address)
+        there = found.state == State.BROKEN or has_place(self.site.anchors_of(file), fragment)
         hashes.add(self._tell_place(found.address, fragment, there, sight))
 
     def _places(self, page: str, data: bytes, fragments: list[str], sight: Sight) -> set[int]:
@@ -202,7 +219,7 @@ class Eye:
         full = f"{address}#{fragment}"
         number = address_hash(full)
         state = State.GOOD if there else State.ANCHOR
-        judged = Judged(full, state, reason="" if there else "页面里没有这个位置", suggestion="" if there else _PLACE)
+        judged = Judged(full, state, reason="" if there else NO_PLACE, suggestion="" if there else PLACE_ADVICE)
         self._tell(number, judged, Use.PAGE, sight)
         return number
 
@@ -218,7 +235,8 @@ class Eye:
         return known
 
 
-_PLACE = "请改成页面里有的位置，或去掉“#”和后面的字。"
+NO_PLACE = "页面里没有这个位置"
+PLACE_ADVICE = "请改成页面里有的位置，或去掉“#”和后面的字。"
 
 
 def has_place(places: frozenset[str], fragment: str) -> bool:

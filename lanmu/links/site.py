@@ -119,7 +119,8 @@ class Site:
             )
         if self.files is not None and (near := self._same_but_case(file)):
             return Judged(shown(file), State.WRONG, reason="大小写写错了", suggestion=f"请改成 {shown(near)}。")
-        return Judged(shown(file)[:1000], State.BROKEN, reason="本站没有这个地址")
+        place = fragment if file.endswith(".html") else ""
+        return Judged(shown(file)[:1000], State.BROKEN, reason="本站没有这个地址", fragment=place)
 
     def _same_but_case(self, file: str) -> str:
         """The file that differs in capital letters only."""

@@ -148,7 +148,7 @@ def test_a_page_with_base_or_cut_inside_a_comment_is_read_whole(page: Write, roo
 
 SHAPES = st.lists(
     st.tuples(
-        st.sampled_from(["write", "write", "write", "remove"]),
+        st.sampled_from(["write", "write", "write", "bare", "remove"]),
         st.sampled_from(["a.html", "b.html", "news/c.html", "news/d.html", "news/index.html"]),
         st.lists(
             st.sampled_from(
@@ -194,6 +194,8 @@ def test_step_by_step_ends_where_a_look_at_everything_does(steps: list[Any], tmp
         if verb == "write":
             text = "".join(f'<a href="{link}">x</a>' for link in links)
             file.write_text(TOP.format(title=path, nav=nav) + f'<main id="main">{text}</main>', encoding="utf-8")
+        elif verb == "bare":
+            file.write_text(TOP.format(title=path, nav=nav) + "<main></main>", encoding="utf-8")
         elif file.exists():
             file.unlink()
         actions.sweep_pages(files=[path], at=AT + timedelta(minutes=number + 1), root=str(root))

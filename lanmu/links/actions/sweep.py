@@ -20,7 +20,7 @@ from lanmu.links import targets
 from lanmu.links.addresses import address_hash, shown
 from lanmu.links.enums import FAULTS, State, Use
 from lanmu.links.hosts import danger
-from lanmu.links.looking import Eye, Noted, Sight
+from lanmu.links.looking import NO_PLACE, PLACE_ADVICE, Eye, Noted, Sight, has_place
 from lanmu.links.models import Page, Sweep, Target
 from lanmu.links.site import Site, part_of_site, whole_site
 from lanmu.links.table import Table, chunks, forget, forget_unused_sets, held
@@ -124,6 +124,7 @@ def sweep_pages(*, files: Iterable[str], at: datetime, root: str | None = None, 
             pages=len(sight.pages), links=sum(page.links for page in sight.pages), noted=dict(sight.noted)
         )  # fmt: skip
         summary.noted.update(_dead_now(site, gone))
+        summary.noted.update(_places_lost(site, changed))
         targets.note(summary.noted, danger=danger(), at=at)
         summary.cured = targets.settle(_sound_now(site, changed, summary.noted), at=at)
         return _close(summary, started, at=at, whole=False, mark=mark)
@@ -139,6 +140,16 @@ def _dead_now(site: Site, gone: list[str]) -> Iterator[tuple[int, Noted]]:
             yield number, Noted(found.address, "", Use.PAGE, State(found.state), found.reason, found.suggestion)
 
 
+def _places_lost(site: Site, changed: list[str]) -> Iterator[tuple[int, Noted]]:
+    """Places that other pages lead to and that a changed page does not have any more."""
+    for file in changed:
+        if file.endswith(".html") and site.has(file):
+            rows = Target.objects.filter(host="", state=State.GOOD, address__startswith=f"{shown(file)}#")
+            for number, address in rows.values_list("hash", "address"):
+                if not has_place(site.anchors_of(file), address.partition("#")[2]):
+                    yield number, Noted(address, "", Use.PAGE, State.ANCHOR, NO_PLACE, PLACE_ADVICE)
+
+
 def _sound_now(site: Site, changed: list[str], noted: dict[int, Noted]) -> list[int]:
     """Addresses in fault that are cured by the change: the file is there, the place is, or nobody links there now."""
     doubtful: dict[int, str] = {}
@@ -149,11 +160,15 @@ def _sound_now(site: Site, changed: list[str], noted: dict[int, Noted]) -> list[
             doubtful.update(rows.filter(address__startswith=f"{address}#").values_list("hash", "address"))
     standing = set()
     for number, address in doubtful.items():
-        if number not in noted and site.judge(address, use=Use.PAGE, page="/").state == State.GOOD:
-            path, _, fragment = address.partition("#")
-            file = path.lstrip("/") + ("index.html" if path.endswith("/") else "")
-            if not fragment or fragment in site.anchors_of(file):
+        path, _, fragment = address.partition("#")
+        file = path.lstrip("/") + ("index.html" if path.endswith("/") else "")
+        if number in noted:
+            continue
+        if fragment:  # where the page itself is missing, that is the fault
+            if not site.has(file) or has_place(site.anchors_of(file), fragment):
                 standing.add(number)
+        elif site.judge(address, use=Use.PAGE, page="/").state == State.GOOD:
+            standing.add(number)
     rows = Target.objects.filter(host="", state__in=FAULTS).exclude(hash__in=sorted(noted)[:500])
     doubts = [number for number in rows.values_list("hash", flat=True)[:5_000] if number not in noted]
     return sorted(standing | (set(doubts) - held(doubts)))
