@@ -7,6 +7,7 @@ from benchmarks.case import Case
 from benchmarks.freshness import Freshness
 from benchmarks.library import LARGE, LEAST, Library
 from benchmarks.linking import LinkRate
+from benchmarks.proofing.case import Proofing
 from benchmarks.publishing import PublishCost
 from benchmarks.reading import ClickToReadable
 from benchmarks.screens import Screens
@@ -15,6 +16,7 @@ from benchmarks.verifying import VerifyRate
 
 NAMES = (
     "import", "build", "memory", "publish", "readable", "serve", "embedded", "verify", "links", "freshness", "screens",
+    "proofing",
 )  # fmt: skip
 
 
@@ -57,6 +59,7 @@ def usual(library: Library, *, turns: int, count: int | None) -> list[Case]:
         LinkRate(library, count=count or 20_000, install=True),
         Freshness(library, count=count or 100_000, columns=5_000),
         Screens(library, count=count or 100_000, waiting=min(count or 1_000, 1_000), looks=40, turns=turns),
+        Proofing(),
     ]
 
 

@@ -1,4 +1,6 @@
-"""`python -m benchmarks.proofing FOLDER`: speed of the rule checks, flags on real texts, sentences with known errors.
+"""`python -m benchmarks.proofing FOLDER`: speed of the checks, flags on real texts, sentences with known errors.
+
+The rules first, then the statistical levels with a model trained from the laws of FOLDER (--model: one made before).
 
 FOLDER holds `articles.jsonl` (title, body) and `csc/*.tsv` (source<TAB>target), as `../shared/data` does. It counts
 processor time of one core, so that a busy machine blurs less. Writes nothing: the figures go into README.md by hand.
@@ -7,6 +9,7 @@ processor time of one core, so that a busy machine blurs less. Writes nothing: t
 import argparse
 import json
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,9 +17,14 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks import machine
+from benchmarks.proofing.corpus import sets
+from benchmarks.proofing.measures import measured
+from benchmarks.proofing.model import trained
 from lanmu.scanning.context import Context
 from lanmu.scanning.engine import scan
+from lanmu.scanning.enums import Level
 from lanmu.scanning.matcher import Matcher
+from lanmu.scanning.statistical.proofreader import StatisticalProofreader
 from lanmu.scanning.wordlists import Entry, WordList, own_rule, shipped
 
 PATTERNS = 50_000
@@ -96,6 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.proofing", description="测量内容检查的速度和准确。")
     parser.add_argument("folder", type=Path, metavar="文件夹", help="放 articles.jsonl 和 csc/ 的文件夹")
+    parser.add_argument("--model", type=Path, metavar="文件", help="已训练好的语言模型，省去训练的时间")
     parser.add_argument("--articles", type=int, default=1500, metavar="篇数", help="用多少篇文章，默认 1500")
     args = parser.parse_args(arguments)
     if not (args.folder / "articles.jsonl").is_file():
@@ -116,6 +125,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for path in sorted((args.folder / "csc").glob("*.tsv")):
         wrong, changed, right, false = correction(path, context)
         print(f"{path.stem}：有错 {wrong} 句，改了 {changed} 句，改对 {right} 句；原本无错而被改 {false} 句")
+    return statistics(args.folder, args.model)
+
+
+def statistics(folder: Path, model: Path | None) -> int:
+    """The statistical levels on every set."""
+    if model is None:
+        model = Path(tempfile.mkdtemp(prefix="lanmu-proofing-")) / "proofreading.lm"
+        seconds = trained(folder, model)
+        if seconds is None:
+            print("没有安装 libime-data-language-model，统计校对没有测。")
+            return 0
+        print(f"训练语言模型 {seconds:.0f} 秒，{model.stat().st_size / 1e6:.0f} MB")
+    print("| 集 | 级 | 句 | 查出 P/R/F1 | 改对 P/R/F1 | 正确句误报 % | 每万字误报 | 字/秒 |")
+    print("|" + "---|" * 8)
+    for name, rows in sets(folder).items():
+        for level in (Level.LIKELY, Level.HINT):
+            reader = StatisticalProofreader(model)
+            reader.check(["一二"], level=level, known=frozenset())  # loads the model
+            begun = time.process_time()
+            found = reader.check([source for source, _ in rows], level=level, known=frozenset())
+            rate = sum(len(source) for source, _ in rows) / (time.process_time() - begun)
+            made = measured(rows, found)
+            detection, right = ("/".join(f"{x:.1f}" for x in each) for each in (made.detection, made.correction))
+            clean = f"{made.false_sentences:.2f} | {made.false_flags:.2f}"
+            print(f"| {name} | {level} | {made.sentences} | {detection} | {right} | {clean} | {rate:.0f} |", flush=True)
     return 0
 
 

@@ -71,7 +71,8 @@ class Candidates:
         if len(written) == 1:
             number, p1 = self._model.number, self._model.p1
             for other, kind in self._channel.meant(written).items():
-                if p1[number.get(other, 0)] > _COMMON:
+                # A character alone that only sounds somewhat alike: one in a thousand, and a third of all candidates.
+                if kind is not Kind.NEAR and p1[number.get(other, 0)] > _COMMON:
                     found[other] = (COSTS[kind] + _ALONE, kind, 1)
             return found
         for word, kind in self._one_changed(written):

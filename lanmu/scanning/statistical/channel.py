@@ -55,6 +55,7 @@ _NEAR_FINALS = frozenset(
 ) | {"uan an", "uang ang", "ua a", "i ei"}
 
 
+@cache
 def _split(syllable: str) -> tuple[str, str]:
     initial = next((initial for initial in _INITIALS if syllable.startswith(initial)), "")
     return initial, syllable[len(initial) :]

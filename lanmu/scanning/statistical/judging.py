@@ -64,7 +64,7 @@ def proposals(lattice: Lattice, piece: Piece, lowest: float) -> list[Proposal]:
     for change in changes:
         others = [other for other in changes if other is not change]
         without = lattice.read(piece, only=others).score if others else plain.score
-        gain = best.score - without + change.candidate.cost + 2.0
+        gain = best.score - without + change.candidate.cost + lattice.penalty
         values = _features(lattice.model, piece, change, gain, lowest, (best, plain), several=bool(others))
         written = piece.run[change.start : change.end]
         found.append(Proposal(change.start, change.end, written, change.candidate.word, values))

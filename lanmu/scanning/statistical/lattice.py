@@ -7,11 +7,14 @@ A beam over positions; a state is the last two words. Written for speed: the loo
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
+from lanmu.scanning.enums import Level
 from lanmu.scanning.statistical.candidates import LONGEST, Candidate, Candidates
 from lanmu.scanning.statistical.model import LanguageModel
 
-PENALTY = 2.0
-"""Against every change, logarithm to the base 10: low, the judgement comes later (judging.py)."""
+PENALTIES = {Level.LIKELY: 3.2, Level.HINT: 2.0}
+"""Against every change, logarithm to the base 10: low, the judgement comes later (judging.py). No change that gains so
+little comes out as *likely*, and the beam loses less time when it need not keep it.
+"""
 _BEAM = 4
 _WIDTH = 4.0
 _PRUNE = 2.5
@@ -68,6 +71,7 @@ class Lattice:
     def __init__(self, model: LanguageModel, candidates: Candidates) -> None:
         self.model = model
         self.candidates = candidates
+        self.penalty = PENALTIES[Level.HINT]
 
     def read(self, piece: Piece, *, only: Collection[Change] | None = None) -> Reading:
         """The best reading; with `only`, the best one that makes no other changes than those."""
@@ -96,7 +100,7 @@ class Lattice:
             edges = self._edges(piece.run, start, end, only)
             target, place = states[end - piece.start], end - piece.start
             for number, candidate in edges:
-                penalty = PENALTY + candidate[2] if candidate else 0.0
+                penalty = self.penalty + candidate[2] if candidate else 0.0
                 first = True
                 for a, b, key, score, path in items:
                     if candidate and path and path[5] >= _MOST_CHANGES:

@@ -15,7 +15,7 @@ from lanmu.scanning.statistical import modelfile
 from lanmu.scanning.statistical.candidates import Candidates
 from lanmu.scanning.statistical.channel import DATA, Channel
 from lanmu.scanning.statistical.judging import Proposal, proposals, scores, weights
-from lanmu.scanning.statistical.lattice import Lattice, Piece
+from lanmu.scanning.statistical.lattice import PENALTIES, Lattice, Piece
 from lanmu.scanning.statistical.model import LanguageModel
 from lanmu.scanning.statistical.segmenting import runs
 
@@ -85,6 +85,7 @@ class StatisticalProofreader:
         """Everything the lattice would change, however unsure, in offsets of the paragraph."""
         found = []
         self._lattice.model.forget()
+        self._lattice.penalty = PENALTIES[level]
         for start, run in runs(paragraph):
             for piece, lowest in pieces(self._lattice.model, run, IMPROBABLE[level]):
                 found += [
