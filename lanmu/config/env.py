@@ -44,12 +44,10 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
 
 
-def env_days(name: str, default: str, *, count: int) -> list[int]:
-    """The variable as `count` whole numbers of days, none below the one before it."""
-    raw = env_list(name, default)
+def days_of(name: str, raw: list[str], *, count: int) -> list[int]:
+    """The parts of a listed variable as `count` whole numbers of days, none below the one before it."""
     days = [int(part) for part in raw if part.isdigit()]
     if len(raw) != count or len(days) != count or days != sorted(days) or days[0] < 1:
-        raise ImproperlyConfigured(
-            f"环境变量 {name} 应为 {count} 个由小到大的天数，用逗号分隔，现在是“{','.join(raw)}”。"
-        )
+        said = ",".join(raw)
+        raise ImproperlyConfigured(f"环境变量 {name} 应为 {count} 个由小到大的天数，用逗号分隔，现在是“{said}”。")
     return days

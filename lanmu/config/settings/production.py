@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
 
-from lanmu.config.env import env_bool, env_days, env_int, env_list, env_str
+from lanmu.config.env import days_of, env_bool, env_int, env_list, env_str
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(env_str("LANMU_DATA", str(ROOT / "data"))).resolve()
@@ -276,7 +276,9 @@ DEFAULT_FROM_EMAIL = env_str("LANMU_MAIL_FROM", "lanmu@localhost")
 LANMU_OFFICE_HOURS = env_str("LANMU_OFFICE_HOURS", "08:30-12:00,13:30-17:30")
 LANMU_CLEANUP_DAY = env_str("LANMU_CLEANUP_DAY", "03-01")  # 文件清理 begins every year
 LANMU_FILING_ON_WORKDAYS = env_bool("LANMU_FILING_ON_WORKDAYS", False)  # 月报备: the 5th, or the next working day
-LANMU_VULNERABILITY_DAYS = env_days("LANMU_VULNERABILITY_DAYS", "1,3,15,30", count=4)  # 超危、高危、中危、低危
+LANMU_VULNERABILITY_DAYS = days_of(  # 超危、高危、中危、低危
+    "LANMU_VULNERABILITY_DAYS", env_list("LANMU_VULNERABILITY_DAYS", "1,3,15,30"), count=4
+)
 
 # Visits, from the server's own log
 LANMU_ACCESS_LOG = env_str("LANMU_ACCESS_LOG")  # where the embedded public server writes; empty: it writes none
