@@ -196,8 +196,8 @@ class Eye:
             sight.noted[number] = Noted(found.address, host, use, State(found.state), found.reason, found.suggestion)
 
     def _place_elsewhere(self, raw: str, fragment: str, page: str, hashes: set[int], sight: Sight) -> None:
-        """A link to a place within another page: the place has a row, so that it is noticed when it goes. Where the page
-        itself is missing, that is the fault.
+        """A link to a place within another page: the place has a row, so that it is noticed when it goes. Where the
+        page itself is missing, that is the fault.
         """
         found = self.site.judge(raw, use=Use.PAGE, page=page)
         file = found.address.lstrip("/") + _index(found.address)
