@@ -122,5 +122,7 @@ def test_whatever_the_file_holds_it_is_refused_or_read(db: None, data: bytes) ->
 
 def test_the_list_shows_what_is_late(world: World) -> None:
     order(world)
-    assert "超期" in read(browser(world.supervisor), "affairs_orders")
+    page = read(browser(world.supervisor), "affairs_orders")
+    assert "超期" in page
+    assert "与运维单位的系统交换" in page
     assert browser(world.writer).get("/workbench/affairs/orders/").status_code == 302
