@@ -145,7 +145,9 @@ def _places_lost(site: Site, changed: list[str]) -> Iterator[tuple[int, Noted]]:
     for file in changed:
         if file.endswith(".html") and site.has(file):
             rows = Target.objects.filter(host="", state=State.GOOD, address__startswith=f"{shown(file)}#")
-            for number, address in rows.values_list("hash", "address"):
+            places = dict(rows.values_list("hash", "address"))
+            for number in sorted(held(sorted(places))):
+                address = places[number]
                 if not has_place(site.anchors_of(file), address.partition("#")[2]):
                     yield number, Noted(address, "", Use.PAGE, State.ANCHOR, NO_PLACE, PLACE_ADVICE)
 
