@@ -60,23 +60,19 @@ def check_paper(check: Check, *, at: datetime) -> Paper:
     """抽查、集中检查报告 (第十七条)."""
     problems = [row[:4] + row[5:] for row in problem_rows(check)]
     items = [(text, str(count)) for text, count in queries.by_item(check)]
+    own = check.kind == CheckKind.CAMPAIGN
     departments = [
-        (
-            r.name,
-            f"{r.own_done}/{r.own}" if r.own else "",
-            f"{r.office_done}/{r.office}" if r.office else "",
-            str(r.bad),
-        )
+        [r.name, *([f"{r.own_done}/{r.own}" if r.own else ""] if own else []),
+         f"{r.office_done}/{r.office}" if r.office else "", str(r.bad) if r.office else ""]
         for r in queries.by_department(check)
-    ]
+    ]  # fmt: skip
+    headings = ["处室、单位", *(["自查表"] if own else []), "检查表", "不合格项"]
     blocks: list[Block] = [
         Heading("一、检查情况"),
         Para(sentence(check)),
         *([Para(check.summary)] if check.summary else []),
         department_chart(check),
-        Table(
-            ("处室、单位", "自查表", "检查表", "不合格项"), departments or [("无", "", "", "")], widths=(40, 20, 20, 20)
-        ),
+        Table(headings, departments or [["无"] + [""] * (len(headings) - 1)], widths=[40, *[20] * (len(headings) - 1)]),
         Heading("二、问题清单"),
         Table(
             (*HEADINGS[:4], HEADINGS[5]), problems or [["没有不合格项", "", "", "", ""]], widths=(20, 14, 24, 30, 12)

@@ -19,6 +19,7 @@ from lanmu.incidents import actions
 from lanmu.incidents.models import Incident, IncidentFile
 from tests.factories import AT
 from tests.incidents.cast import HOUR, PNG, Office, browser, register
+from tests.portal.english import english
 
 NEW = {
     "title": "网传断气", "grade": "major", "found_at": "2024-05-08T09:00", "source": "抖音", "source_url": "",
@@ -147,3 +148,19 @@ def test_the_month_is_reported_with_charts_on_screen_on_paper_and_as_a_sheet(off
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(there, {"month": "2024-05", "as": "xlsx"}).content))
     assert len(list(sheet.active.iter_rows())) == 3
     assert client.get(there, {"month": "昨天"}).status_code == 404
+
+
+def test_screens_with_something_on_them_say_no_english(office: Office) -> None:
+    incident = register(office, grade="major")
+    actions.judge(incident=incident, grade="major", opinion="不实。", by=office.keeper, at=AT + HOUR)
+    actions.attach(incident=incident, file_name="截图", data=PNG, by=office.keeper, at=AT + HOUR)
+    task = actions.ask_for_text(
+        incident=incident, kind="response", department=office.cast.department, brief="说明。", by=office.keeper, at=AT
+    )
+    client = browser(office.keeper)
+    for name, args in (
+        ("incidents_incident", [incident.pk]), ("incidents_task", [task.pk]), ("incidents_month", []),
+        ("incidents_accounts", []), ("incidents_security", []), ("incidents_running", []),
+    ):  # fmt: skip
+        page = client.get(reverse(name, args=args)).content.decode()
+        assert english(page.replace("截图.png", "")) == set(), name

@@ -14,6 +14,7 @@ from lanmu.inspections.models import Check, ChecklistVersion, Sheet
 from lanmu.patrol.models import Finding
 from tests.factories import AT
 from tests.inspections.cast import House, browser, spot, submit
+from tests.portal.english import english
 
 
 def reasons(response: Any) -> list[str]:
@@ -134,3 +135,19 @@ def test_a_check_costs_the_same_with_many_sheets(house: House) -> None:
     queries(few)
     assert queries(few) == queries(many)
     assert Sheet.objects.count() == 13
+
+
+def test_screens_with_something_on_them_say_no_english(house: House) -> None:
+    check = spot(house)
+    done, waiting = check.sheets.all()[:2]
+    submit(done, open="打不开。")
+
+    def said(user: Any, name: str, *args: int) -> set[str]:
+        page = browser(user).get(reverse(name, args=args)).content.decode()
+        return english(page.replace(done.path, "").replace(waiting.path, ""))
+
+    assert said(house.supervisor, "inspections_check", check.pk) == set()
+    assert said(house.supervisor, "inspections_sheet", done.pk) == set()
+    assert said(house.supervisor, "inspections_checklists") == set()
+    assert said(waiting.inspector, "inspections_sheet", waiting.pk) == set()
+    assert said(waiting.inspector, "inspections_mine") == set()
