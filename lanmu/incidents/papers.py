@@ -139,7 +139,7 @@ def running_paper(report: RunningReport, *, at: datetime) -> Paper:
         Table(("爬虫", "请求次数"), [(n, str(c)) for n, c in report.bots[:10]] or [("无", "")], widths=(70, 30)),
         Table(("状态码", "次数"), [(n, str(c)) for n, c in report.statuses] or [("无", "")], widths=(70, 30)),
         Para("访问量取自本站服务器的访问日志，不用第三方统计，不在访问者的浏览器里存任何东西，不保存访问者的地址；"
-             "独立访客按当天的地址和浏览器辨认，辨认所用的密钥次日销毁，不能跨天跟踪。"),
+             "独立访客按当天的地址和浏览器辨认，辨认所用的密钥两日后销毁，不能跨天跟踪。"),
         Para(day_text(at), right=True),
     ]  # fmt: skip
     return Paper(title=f"{month_name(report)}网站运行报告", blocks=blocks, dated=at)
