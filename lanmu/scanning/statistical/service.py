@@ -22,7 +22,8 @@ from lanmu.scanning.enums import Level
 from lanmu.scanning.levels import Edit
 
 FORMS = ("edits", "openai")
-_KEY = "LANMU_PROOF_SERVICE_KEY"
+KEY_FILE = "LANMU_PROOF_SERVICE_KEY_FILE"
+"""Names a file that holds the key, as for every variable with a secret."""
 LONGEST_ANSWER = 4_000_000
 LONGEST_EDIT = 8
 """Characters; a model that rewrites more than this at a time is not correcting spelling."""
@@ -160,6 +161,6 @@ def service_from(environ: Mapping[str, str]) -> Service | None:
             raise ValueError
     except ValueError:
         raise ValueError("环境变量 LANMU_PROOF_SERVICE_SECONDS 应为 600 以内的秒数。") from None
-    file = environ.get(f"{_KEY}_FILE", "")
-    key = Path(file).read_text(encoding="utf-8").strip() if file else environ.get(_KEY, "")
+    file = environ.get(KEY_FILE, "")
+    key = Path(file).read_text(encoding="utf-8").strip() if file else environ.get("LANMU_PROOF_SERVICE_KEY", "")
     return Service(url, form, environ.get("LANMU_PROOF_SERVICE_MODEL", ""), key, seconds)
