@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from lanmu.columns.enums import ColumnKind
 from lanmu.portal import assets, facts, snapshot
 from lanmu.portal.models import SiteIdentity
 from lanmu.portal.queries import DEFAULT_NAME
@@ -69,13 +70,14 @@ def of_column(reads: Reads, number: int, *, here: str = "", preview: bool = Fals
 
     def make(mine: Reads) -> Chrome:
         trail = facts.tree(mine).trail(number)
-        own = trail[-1]
+        own, column = trail[-1], facts.column(mine, number)
+        has_feed = own.is_shown and not own.children and column.kind == ColumnKind.INTERNAL
         return _worn(
             mine,
-            tags=column_tags(facts.site(mine), trail, facts.column(mine, number)),
+            tags=column_tags(facts.site(mine), trail, column),
             crumbs=trail if here else trail[:-1],
             here=here or own.title,
-            feed="" if own.children or not own.is_shown else f"{own.path}rss.xml",
+            feed=f"{own.path}rss.xml" if has_feed else "",
             current=trail[0],
             preview=preview,
         )

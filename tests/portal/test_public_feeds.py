@@ -40,6 +40,8 @@ def test_columns_of_other_sites_and_upper_columns_have_no_feed() -> None:
     begin()
     assert set(section.targets()) == {"rss", f"rss:{leaf.pk}"}
     assert [made for _, made in section.render([f"rss:{top.pk}", f"rss:{away.pk}"])] == [None, None]
+    announced = {column.pk: f"{column.public_path}rss.xml" in page(f"list:{column.pk}") for column in (leaf, away)}
+    assert announced == {leaf.pk: True, away.pk: False}  # a page names no feed that does not exist
 
 
 def test_the_sitemap_leads_to_every_public_address() -> None:
