@@ -65,9 +65,7 @@ def report(*, first: date, last: date) -> Report:
     for rule, name, verdict, n in decisions.annotate(n=Count("pk")).order_by("rule", "verdict"):
         lines.setdefault(rule, RuleLine(rule, name)).decided[verdict] += n
     cells = [
-        Cell(
-            row["checked__department__name"] or "未填", row["rule"], row["name"], row["severity"], row["n"], row["t"]
-        )
+        Cell(row["checked__department__name"] or "未填", row["rule"], row["name"], row["severity"], row["n"], row["t"])
         for row in hits.values("checked__department__name", "checked__department__order", "rule", "name", "severity")
         .annotate(n=Count("pk"), t=Count("checked", distinct=True))
         .order_by("checked__department__order", "-n", "rule")

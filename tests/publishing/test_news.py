@@ -1,4 +1,4 @@
-"""委宣传部门负责新闻动态栏目的管理维护 (第五条（一）): 宣传处 receives and publishes what goes there, nobody else does."""
+"""委宣传部门负责新闻动态栏目的管理维护 (第五条（一）): 宣传处 receives and publishes what goes there."""
 
 import pytest
 
