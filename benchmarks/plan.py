@@ -95,5 +95,5 @@ def small(library: Library) -> list[Case]:
         VerifyRate(library, count=200, rounds=1),
         LinkRate(library, count=200, install=False),
         Freshness(library, count=200, columns=60),
-        Screens(library, count=200, waiting=5, looks=2, turns=1, images=2),
+        Screens(library, count=200, waiting=5, looks=2, turns=1, images=2, problems=50),
     ]

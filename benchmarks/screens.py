@@ -1,5 +1,5 @@
-"""The workbench on a big site: a reviewer's screen and to-do list with a thousand texts waiting, and a very long text
-submitted, over HTTP as a browser asks.
+"""The workbench on a big site: a reviewer's screen and to-do list with a thousand texts waiting, a very long text
+submitted, and the office's cockpit with ten thousand problems open, over HTTP as a browser asks.
 """
 
 import secrets
@@ -15,6 +15,7 @@ from benchmarks.site import LANMU, ROOT
 
 WARM_UP = 3
 PAGES, IMAGES = 200, 100
+PROBLEMS = 10_000
 
 
 class Screens:
@@ -23,19 +24,22 @@ class Screens:
     name = "screens"
 
     def __init__(
-        self, library: Library, *, count: int, waiting: int, looks: int, turns: int, images: int = IMAGES
-    ) -> None:
+        self, library: Library, *, count: int, waiting: int, looks: int, turns: int, images: int = IMAGES,
+        problems: int = PROBLEMS,
+    ) -> None:  # fmt: skip
         self.library = library
         self.count = count
         self.waiting = waiting
         self.looks = looks
         self.turns = turns
         self.images = images
+        self.problems = problems
         self.title = f"审核人的页面，{count} 篇、在审 {waiting} 件"
         self.sites = (count,)
         self.review: list[float] = []
         self.todo: list[float] = []
         self.submits: list[float] = []
+        self.cockpit: list[float] = []
 
     def estimate(self, turns: int) -> float:
         return 30 + self.count / 500 + self.waiting * 0.06 + turns * (25 + self.images * 0.5 + self.looks * 0.6)
@@ -50,6 +54,8 @@ class Screens:
         self.drafts: list[int] = desk.ask(
             "long", count=self.turns, pages=PAGES, images=self.images, timeout=120 + self.turns * self.images * 5
         )
+        self.office = desk.ask("supervisor", word=self.password)
+        self.standing = desk.ask("problems", count=self.problems, timeout=120 + self.problems / 50)
         desk.ask("catch_up", timeout=600 + self.count / 20)
         desk.close()
 
@@ -68,6 +74,10 @@ class Screens:
                 if i >= WARM_UP:
                     self.review.append(took[0])
                     self.todo.append(took[1])
+            office = Browser(f"http://127.0.0.1:{port}")
+            office.sign_in(username=self.office, password=self.password)
+            times = [_timed(office, "/workbench/supervision/") for _ in range(WARM_UP + self.looks)]
+            self.cockpit += times[WARM_UP:]
             self._submit(f"http://127.0.0.1:{port}", self.drafts[number % len(self.drafts)])
         finally:
             processes.stop(up, seconds=20)
@@ -90,6 +100,10 @@ class Screens:
         return [
             Row("screens-review", "审核人打开送审件", _p95(self.review), aim=aim, detail=detail),
             Row("screens-todo", "审核人打开待办", _p95(self.todo), aim=aim, detail=detail),
+            Row(
+                "screens-cockpit", "办公室打开驾驶舱", _p95(self.cockpit), aim=aim,
+                detail=f"站点 {words_for(self.count)}，未整改的问题 {self.standing} 个，{len(self.cockpit)} 次",
+            ),
             Row(
                 "screens-submit", f"{PAGES} 页、{self.images} 张图片的稿件送审",
                 Figures(tuple(self.submits), "秒", Statistic.MAXIMUM), aim=Aim(2, at_most=True, of_ratio=False),

@@ -1,4 +1,6 @@
-"""A full desk: a thousand texts on their way through review, and one very long text about to be submitted."""
+"""A full desk: a thousand texts on their way through review, one very long text about to be submitted, and ten thousand
+problems that the office looks at.
+"""
 
 from io import BytesIO
 
@@ -8,11 +10,16 @@ from PIL import Image
 from wagtail.images import get_image_model
 
 from benchmarks.inside.answering import answer
-from benchmarks.inside.desk import _person, catch_up, people
+from benchmarks.inside.desk import SINCE, _person, catch_up, people
 from benchmarks.site import LEAVES, columns
 from benchmarks.texts import article
-from lanmu.columns.models import ColumnPage
-from lanmu.organisation.models import User
+from lanmu.columns.models import ColumnPage, Responsibility
+from lanmu.common.times import local
+from lanmu.organisation.actions import sync_roles
+from lanmu.organisation.enums import Role
+from lanmu.organisation.models import Post, User
+from lanmu.patrol.actions import Observation, observe
+from lanmu.patrol.models import Finding
 from lanmu.publishing.actions import submit
 from lanmu.publishing.enums import Disclosure, InfoType
 from lanmu.publishing.importing.markdown import read_markdown
@@ -33,6 +40,36 @@ def passwords(word: str) -> dict[str, str]:
         user.save()
         found[name] = user.username
     return found
+
+
+def supervisor(word: str) -> str:
+    """Somebody of the office, with `word` as password. The name to sign in with."""
+    user = User(username="bench-office", full_name="办公室监督员", department=_person("first").department)
+    user.set_password(word)
+    user.save()
+    Post.objects.create(user=user, role=Role.SUPERVISOR, department=user.department, starts_on=SINCE)
+    sync_roles(day=local(timezone.now()).date())
+    return user.username
+
+
+def problems(count: int) -> int:
+    """`count` open problems of several rules, spread over the columns and departments. How many are open."""
+    leaves = list(Responsibility.objects.values_list("column_id", "operator_id"))
+    seen = []
+    for n in range(count):
+        column, department = leaves[n % len(leaves)]
+        rule = RULES[n % len(RULES)]
+        seen.append(
+            Observation(
+                key=f"bench:{n}", rule=rule, text=f"第 {n} 个问题。", column_id=column, department_id=department,
+                path=f"/c{n}/",
+            )
+        )  # fmt: skip
+    observe(source="bench", seen=seen, at=timezone.now())
+    return Finding.objects.open().count()
+
+
+RULES = ("link.broken", "tag.missing", "content.spelling", "freshness.late", "footer.missing", "availability.slow")
 
 
 def open_many(count: int) -> list[int]:
@@ -87,4 +124,5 @@ def _draft(number: int, body: str, images: list[int] | None = None) -> ArticlePa
 if __name__ == "__main__":
     answer({
         "people": people, "passwords": passwords, "open": open_many, "long": long_drafts, "catch_up": catch_up,
+        "supervisor": supervisor, "problems": problems,
     })  # fmt: skip
