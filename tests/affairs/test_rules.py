@@ -67,7 +67,7 @@ def test_a_rule_is_sent_out_read_and_signed_and_the_office_sees_who_has_not(worl
     version = rule.versions.get()
     file = writer.get(reverse("affairs_rule_file", args=[version.pk]))
     assert (b"".join(file.streaming_content), file["Content-Type"]) == (PDF, "application/pdf")
-    assert AuditEntry.objects.filter(action="affairs.sign_rule", actor=world.writer.pk).exists()
+    assert AuditEntry.objects.filter(action="affairs.sign_rule", actor_id=world.writer.pk).exists()
 
 
 @pytest.mark.clause("4.1")

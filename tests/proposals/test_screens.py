@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from lanmu.portal.actions import update_identity
 from lanmu.proposals.actions import approve, reject
 from lanmu.proposals.enums import ProposalState
+from lanmu.proposals.kinds import kinds
 from lanmu.proposals.models import Proposal
 from tests.factories import AT
 from tests.proposals.cast import Office, browser, make_people, propose_name, site_name
@@ -154,7 +155,7 @@ def test_deciding_is_post_only(people: Office) -> None:
 def test_levels_by_http(people: Office) -> None:
     client = browser(people.supervisor)
     page = text(client.get(reverse("proposals:levels")))
-    assert page.count("须另一人审批</span>") == 10
+    assert page.count("须另一人审批</span>") == len(kinds())
     given = {"kind": "portal.identity", "level": "direct", "reason": "主任办公会议定"}
     page = text(client.post(reverse("proposals:levels"), given, follow=True))
     assert "已提交审批" in page

@@ -35,7 +35,7 @@ def acts() -> list[str]:
 def test_every_kind_of_change_asks_for_a_second_person_as_it_comes() -> None:
     assert {kind.name for kind in kinds()} == {
         "columns.add_column", "columns.edit_column", "columns.edit_row", "columns.load", "columns.move_column",
-        "columns.put_online", "columns.remove_column", "columns.take_offline",
+        "columns.put_online", "columns.remove_column", "columns.take_offline", "duty.clock", "duty.pause",
         "portal.identity", "portal.redirects", "proposals.level", "publishing.move", "publishing.set_checks",
     }  # fmt: skip
     assert {kind.default for kind in kinds()} == {Level.SECOND}
