@@ -14,8 +14,11 @@ def write(page: Page, *, column: str, title: str, text: str, summary: str) -> No
     page.get_by_role("textbox", name="信息名称").fill(title)
     page.locator(".c-sf-add-button").first.click()
     page.get_by_role("option", name="文字").click()
-    page.locator(".public-DraftEditor-content").first.click()
+    body = page.locator(".public-DraftEditor-content").first
+    body.click()
+    expect(body).to_be_focused()  # the editor appears before it takes the keyboard
     page.keyboard.insert_text(text)
+    expect(body).to_contain_text(text.splitlines()[0])
     page.get_by_role("textbox", name="内容摘要").fill(summary)
     page.get_by_role("tab", name="备案信息").click()
     page.get_by_role("textbox", name="联系电话").fill("022-28450000")
