@@ -65,7 +65,7 @@ def todo_for(*, user: User, at: datetime) -> list[Todo]:
     wanted = _waiting_for(posts) | _sent_back_to(user, posts)
     rows = list(
         Submission.objects.filter(wanted)
-        .select_related("department", "receiving", "column", "submitted_by")
+        .prefetch_related("department")  # a few departments, shared by many rows
         .order_by("moved_at", "id")
     )
     table = Table(departments={row.department_id for row in rows}, day=day)

@@ -168,7 +168,7 @@ def test_senseless_names_are_refused(office: SimpleNamespace) -> None:
 
 def test_names_cost_no_query_per_waiting_text(office: SimpleNamespace, django_assert_num_queries: Any) -> None:
     name(office, office.first)
-    with django_assert_num_queries(10) as few:
+    with django_assert_num_queries(11) as few:
         todo_for(user=office.first, at=AT)
     for n in range(5):
         article = make_article(office.cast.column, by=office.cast.author, title=f"另一条{n}")
