@@ -56,7 +56,8 @@ class BulkView(ContentScreen, TemplateView):
         waiting = self.waiting()
         chosen = set(self.request.POST.getlist("submission"))
         shown = [item.submission for item in waiting[:MOST]]
-        prefetch_related_objects(shown, "frozen", "submitted_by")  # only these: the rest of a long list would bring its texts along
+        # Only for these: the rest of a long list would bring its texts along.
+        prefetch_related_objects(shown, "frozen", "submitted_by")
         cards = [
             {
                 "submission": item.submission,
