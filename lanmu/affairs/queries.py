@@ -1,6 +1,6 @@
 """What the screens read: people of duty, rules in force, coverage of training, how far items and plans are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -127,8 +127,3 @@ def topics_of(plan: ThemePlan) -> list[Any]:
     for row in found:
         row.is_public = row.public_state == PublicationState.PUBLIC
     return found
-
-
-def names(people: Iterable[User]) -> str:
-    """`甲、乙`."""
-    return "、".join(user.get_full_name() for user in people)

@@ -94,7 +94,7 @@ class ApplicationsView(RegisterList):
             ),
             StateColumn("state", label="状态", sort_key="state", accessor=lambda r: (r.state, r.get_state_display())),
             Column("department", label="申请处室、单位", sort_key="department__order", classname="lm-wide"),
-            MinuteColumn("filed_at", label="申请时间", sort_key="filed_at", classname="lm-nowrap"),
+            MinuteColumn("filed_at", label="申请时间", sort_key="filed_at"),
         ]
 
 

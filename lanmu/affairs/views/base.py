@@ -12,29 +12,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from lanmu.common.refusal import NotAllowed, Refused
-from lanmu.common.times import minute_text
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
 from lanmu.organisation.views.base import Screen, complain, form_reasons
 from lanmu.organisation.viewsets.base import ListView
-
-
-class StateColumn(Column):
-    """A state as a tag. `accessor` gives (code, name)."""
-
-    cell_template_name = "publishing/includes/state_cell.html"
-
-
-class MinuteColumn(Column):
-    """A time as `YYYY-MM-DD HH:MM`, Asia/Shanghai."""
-
-    def get_value(self, instance: Any) -> str:
-        value = super().get_value(instance)
-        return minute_text(value) if value else ""
+from lanmu.publishing.views.listing import MinuteColumn, StateColumn
 
 
 @dataclass(frozen=True)

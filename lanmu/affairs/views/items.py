@@ -111,7 +111,7 @@ class ItemsView(RegisterList):
             Column("number", label="编号", sort_key="number", classname="lm-nowrap lm-wide"),
             Column("due_on", label="办结日期", sort_key="due_on", classname="lm-nowrap"),
             Column("done", label="办结", accessor=lambda r: f"{r.done}/{r.houses}"),
-            MinuteColumn("issued_at", label="派发时间", sort_key="issued_at", classname="lm-nowrap lm-wide"),
+            MinuteColumn("issued_at", label="派发时间", sort_key="issued_at", wide=True),
         ]
 
 

@@ -117,7 +117,7 @@ class OrdersView(RegisterList):
                     else (f"urgency_{r.urgency}", f"{r.due_on}")
                 ),
             ),
-            MinuteColumn("opened_at", label="提出时间", sort_key="opened_at", classname="lm-nowrap lm-wide"),
+            MinuteColumn("opened_at", label="提出时间", sort_key="opened_at", wide=True),
         ]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:

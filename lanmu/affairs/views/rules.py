@@ -114,7 +114,7 @@ class RulesView(RegisterList):
             Column("kind", label="类别", accessor="get_kind_display", sort_key="kind", classname="lm-wide"),
             Column("newest_number", label="版本", accessor=lambda r: f"第 {r.newest_number} 版"),
             Column("newest_effective", label="生效日期", sort_key="newest_effective", classname="lm-nowrap lm-wide"),
-            MinuteColumn("newest_at", label="下发时间", sort_key="newest_at", classname="lm-nowrap lm-wide"),
+            MinuteColumn("newest_at", label="下发时间", sort_key="newest_at", wide=True),
             Column("signed", label="签收", accessor=lambda r: f"{r.signed or 0}/{r.asked or 0}"),
         ]
 

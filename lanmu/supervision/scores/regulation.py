@@ -6,7 +6,6 @@ article it rests on.
 
 from collections import Counter
 
-from lanmu.duty.enums import LATE_LIGHTS
 from lanmu.supervision.scores.judging import Item, Line, Rate, Rates, judge, judge_seen
 from lanmu.supervision.scores.picture import Picture, Seen
 
@@ -51,11 +50,6 @@ def items(picture: Picture, rates: Rates) -> list[Item]:
 def lights(picture: Picture) -> Counter[str]:
     """How many columns show which light."""
     return Counter(column.light for column in picture.columns)
-
-
-def late_titles(picture: Picture) -> list[str]:
-    """Columns with either clock late."""
-    return [column.title for column in picture.columns if column.light in LATE_LIGHTS]
 
 
 def _besides(picture: Picture) -> Seen:
