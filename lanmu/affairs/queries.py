@@ -123,7 +123,7 @@ def topics_of(plan: ThemePlan) -> list[Any]:
     rows = plan.topics.select_related("department", "article").annotate(
         public_state=F("article__publication__state"), public_path=F("article__publication__path")
     )
-    found = list(rows)
+    found: list[Any] = list(rows)
     for row in found:
         row.is_public = row.public_state == PublicationState.PUBLIC
     return found

@@ -54,7 +54,7 @@ class ColumnPage(Page):
     @property
     def level(self) -> int:
         """1 for a first-level column (its parent is the portal)."""
-        return self.depth - 2
+        return int(self.depth) - 2
 
     @property
     def public_path(self) -> str:

@@ -28,6 +28,5 @@ class ColumnPermissionTester(TreePermissionTester):
             return False
         if not self.user.is_superuser:
             return "add" in self.permissions
-        return GroupPagePermission.objects.filter(
-            group__user=self.user, page_id=self.page.pk, permission__codename="add_page"
-        ).exists()
+        adding = GroupPagePermission.objects.filter(permission__codename="add_page", page_id=self.page.pk)
+        return bool(adding.filter(group__user=self.user).exists())

@@ -3,10 +3,11 @@
 from datetime import date
 
 from lanmu.duty.changes import explain_dues
-from lanmu.duty.clocks import DAY, ClockState, ColumnFacts, Limit, Span, period_limit
+from lanmu.duty.clocks import Limit, period_limit
 from lanmu.duty.enums import Missing
 from lanmu.duty.limits import BASIS, PERIODS, Limits
 from lanmu.duty.models import ColumnChange
+from lanmu.duty.states import DAY, ClockState, ColumnFacts, Span
 from lanmu.workdays.calc import Calendar
 
 

@@ -14,7 +14,7 @@ from lanmu.duty.enums import UNDONE_STATES, ChangeKind, ChangeState, Light, Nati
 from lanmu.organisation.models import Department
 from lanmu.publishing.models import ArticlePage, Submission
 
-COLUMN = {
+COLUMN: dict[str, Any] = {
     "verbose_name": "栏目", "null": True, "on_delete": models.SET_NULL,
 }  # fmt: skip
 """Records outlive their column: it may be removed from the table, what was done stays."""

@@ -5,23 +5,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 
-from lanmu.columns.enums import ColumnLayout
+from lanmu.columns.enums import LINKING_KINDS, ColumnLayout
 from lanmu.columns.models import Responsibility
 from lanmu.columns.queries import responsibility_rows
 from lanmu.common.times import SHANGHAI, local
-from lanmu.duty.clocks import DAY, ChangeFacts, ClockState, ColumnFacts, ColumnState, Span, column_state
-from lanmu.duty.enums import UNDONE_STATES, Clock, Light, Missing, Scope
+from lanmu.duty.clocks import column_state
+from lanmu.duty.enums import UNDONE_STATES, Clock, Light, Scope
 from lanmu.duty.limits import CHANGE_DAYS, NATIONAL_DAYS, PERIODS, SHARE, ColumnLimit, Limits
 from lanmu.duty.models import ClockSetting, ColumnChange, NoChangeStatement, Pause
+from lanmu.duty.states import DAY, ChangeFacts, ClockState, ColumnFacts, ColumnState, LinkFacts, Span
+from lanmu.links.enums import State
+from lanmu.links.queries import Standing, standing_of
 from lanmu.organisation.models import Department
 from lanmu.publishing.enums import ApprovalKind, PublicationState
 from lanmu.publishing.models import Publication
 
 __all__ = [
-    "LateColumn", "column_facts", "column_states", "current_limits", "empty_columns", "late_changes", "late_columns",
-    "lights", "undated_columns",
+    "LateColumn", "column_facts", "column_states", "current_limits", "empty_columns", "late_columns", "lights",
+    "undated_columns",
 ]  # fmt: skip
 
 
@@ -64,7 +67,7 @@ def column_states(*, day: date, columns: Iterable[int] | None = None) -> dict[in
     """Both clocks of every leaf column (or of those numbers) on `day`, an Asia/Shanghai day, in the order of the table.
 
     Texts, statements and pauses later than `day` do not count; what has been withdrawn or published since is as it
-    stands now. Six queries.
+    stands now. Six queries, one more where columns are links.
     """
     limits = current_limits()
     return {
@@ -98,13 +101,6 @@ def late_columns(*, day: date) -> list[LateColumn]:
     return found
 
 
-def late_changes(*, day: date) -> QuerySet[ColumnChange]:
-    """Recorded changes that are beyond a limit on `day`, the longest waiting first."""
-    late = Q(state="open", supply_due__lt=day) | Q(publish_due__lt=day)
-    rows = ColumnChange.objects.filter(late, state__in=UNDONE_STATES, column__isnull=False)
-    return rows.select_related("column", "department").order_by("supply_due", "id")
-
-
 def empty_columns(*, day: date) -> list[int]:
     """Numbers of the columns of this site, online, without a single public text (第十二条（二）: 不得出现空白栏目)."""
     return [f.column_id for f in column_facts(day=day) if f.is_timed and not f.has_items]
@@ -117,7 +113,7 @@ def undated_columns(*, day: date) -> list[int]:
 
 
 def column_facts(*, day: date, columns: Iterable[int] | None = None) -> list[ColumnFacts]:
-    """What the clocks are computed from, in the order of the table. Five queries."""
+    """What the clocks are computed from, in the order of the table. Five queries, one more where columns are links."""
     wanted = None if columns is None else list(columns)
     end = datetime.combine(day + DAY, time(), SHANGHAI)
     single, kept = _single_pages(end), _statements(day)
@@ -129,14 +125,17 @@ def column_facts(*, day: date, columns: Iterable[int] | None = None) -> list[Col
         "column_id",
         "cadence",
         "column__kind",
+        "column__link_url",
         "column__is_online",
         "column__layout",
         "column__column_type",
         "latest",
         "filled",
     )
+    table = list(values.order_by("position", "id"))
+    standing = standing_of([url for _, _, kind, url, *_ in table if kind in LINKING_KINDS and url])
     found = []
-    for number, cadence, kind, is_online, layout, column_type, latest, filled in values.order_by("position", "id"):
+    for number, cadence, kind, url, is_online, layout, column_type, latest, filled in table:
         last = local(latest).date() if latest else None
         if layout == ColumnLayout.SINGLE and last is not None:
             last = max(last, single.get(number, last))
@@ -152,9 +151,19 @@ def column_facts(*, day: date, columns: Iterable[int] | None = None) -> list[Col
                 kept_until=kept.get(number),
                 pauses=pauses.get(number, ()),
                 changes=changes.get(number, ()),
+                link=_link(url, standing.get(url), end) if kind in LINKING_KINDS else None,
             )
         )
     return found
+
+
+def _link(url: str, standing: Standing | None, end: datetime) -> LinkFacts:
+    """How a column's address stood before `end`, as far as that is known: of a state that came later nothing is."""
+    unknown = LinkFacts(State.UNKNOWN, str(State.UNKNOWN.label) if url else "还没有填写链接地址")
+    if standing is None or standing.changed_at >= end or standing.checked_at is None:
+        return unknown
+    asked_on = min(local(standing.checked_at).date(), local(end).date() - DAY)
+    return LinkFacts(standing.state, standing.label, standing.reason, asked_on)
 
 
 def _dated(rows: QuerySet[Publication]) -> QuerySet[Publication]:
@@ -179,7 +188,7 @@ def _statements(day: date) -> dict[int, date]:
 def _pauses(end: datetime) -> dict[int, tuple[Span, ...]]:
     found: dict[int, list[Span]] = defaultdict(list)
     for pause in Pause.objects.filter(at__lt=end, column__isnull=False).order_by("first_day"):
-        if pause.span is not None:
+        if pause.span is not None and pause.column_id is not None:
             found[pause.column_id].append(pause.span)
     return {number: tuple(spans) for number, spans in found.items()}
 
@@ -193,8 +202,3 @@ def _changes(end: datetime) -> dict[int, tuple[ChangeFacts, ...]]:
     for column, *given in rows.order_by("id").values_list(*names):
         found[column].append(ChangeFacts(*given))
     return {number: tuple(changes) for number, changes in found.items()}
-
-
-def missing_text(missing: str) -> str:
-    """How a list says that there is nothing to count from."""
-    return str(Missing(missing).label) if missing else ""

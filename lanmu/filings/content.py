@@ -248,6 +248,7 @@ def _statements(start: datetime, end: datetime, columns: list[int]) -> Parts:
     found: Parts = defaultdict(list)
     rows = NoChangeStatement.objects.filter(at__gte=start, at__lt=end, column_id__in=columns).order_by("at", "id")
     for row in rows:
+        assert row.column_id is not None  # filtered
         found[row.column_id].append(
             {
                 "first_day": f"{row.first_day}",

@@ -47,7 +47,8 @@ def column_lines(column: dict[str, Any]) -> list[Line]:
 
 def parted(columns: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The columns with something to tell, and those of which there is nothing but that."""
-    busy, quiet = [], []
+    busy: list[dict[str, Any]] = []
+    quiet: list[dict[str, Any]] = []
     for column in columns:
         (quiet if [line.part for line in column_lines(column)] == [Part.NOTHING] else busy).append(column)
     return busy, quiet

@@ -84,11 +84,10 @@ def reasons_not_to_recheck(*, finding: Finding, user: User, at: datetime) -> lis
         found.append("这个问题是您检查发现的，须由另一个人复查。")
     mine = departments_of(user, at=at)
     concerned = {finding.department_id}
-    if finding.column is not None:
+    if finding.column_id is not None:
         column = ColumnPage.objects.select_related("responsibility").filter(pk=finding.column_id)
-        concerned |= departments_concerned(c for c in column if hasattr(c, "responsibility")).get(
-            finding.column_id, set()
-        )
+        for departments in departments_concerned(c for c in column if hasattr(c, "responsibility")).values():
+            concerned |= departments
     if mine & concerned:
         found.append("您是责任部门或运维部门的人，须由别的处室、单位的人复查。")
     return found

@@ -189,11 +189,11 @@ class Eye:
         return known
 
     def _tell(self, number: int, found: Judged, use: Use, sight: Sight) -> None:
-        if number not in self._told:
+        if number not in self._told and found.state is not None:
             self._told.add(number)
             host = resolve(found.address, page="/").host if found.outside else ""
             use = use_of(use, found.address)
-            sight.noted[number] = Noted(found.address, host, use, State(found.state), found.reason, found.suggestion)
+            sight.noted[number] = Noted(found.address, host, use, found.state, found.reason, found.suggestion)
 
     def _place_elsewhere(self, raw: str, fragment: str, page: str, hashes: set[int], sight: Sight) -> None:
         """A link to a place within another page: the place has a row, so that it is noticed when it goes. Where the

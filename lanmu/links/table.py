@@ -119,7 +119,7 @@ def held(hashes: Sequence[int]) -> set[int]:
 
 
 def _known(paths: Sequence[str]) -> dict[str, tuple[int, int, int, bytes]]:
-    found = {}
+    found: dict[str, tuple[int, int, int, bytes]] = {}
     for part in chunks(paths):
         rows = Page.objects.filter(path__in=part).values_list("path", "id", "digest", "link_set", "own")
         found.update((path, (number, digest, link_set, bytes(own))) for path, number, digest, link_set, own in rows)

@@ -53,7 +53,7 @@ def _one(name: str, at: datetime, *, alone: bool, quiet: bool) -> dict[str, Any]
     from lanmu.patrol.actions import run_source
     from lanmu.patrol.enums import Severity
     from lanmu.patrol.models import Finding
-    from lanmu.patrol.queries import ranked
+    from lanmu.patrol.queries import gravest_first
     from lanmu.patrol.rules import source_of
 
     label = source_of(name).label
@@ -68,7 +68,7 @@ def _one(name: str, at: datetime, *, alone: bool, quiet: bool) -> dict[str, Any]
         return {"source": name, "skipped": str(refused), "problem": "", "open": 0, "findings": []}
     finally:
         bars.close()
-    standing = ranked(Finding.objects.open().filter(source=name)).order_by("rank", "first_seen", "pk")
+    standing = gravest_first(Finding.objects.open().filter(source=name))
     count = standing.count()
     if not quiet:
         if run.problem:

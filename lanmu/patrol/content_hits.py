@@ -30,7 +30,7 @@ def hits_in_public(rule: str) -> Sequence[PublicHit]:
 
 
 def _of(row: Publication, scan: ScannedText, rule: str) -> list[PublicHit]:
-    house = str(row.approval.department or "")
+    house = str(row.approval.department)
 
     def hit(place: str, text: str) -> PublicHit:
         return PublicHit(row.title, row.path, house, place, text, scan.at)

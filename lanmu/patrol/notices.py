@@ -27,8 +27,8 @@ def send_digests(at: datetime) -> int:
     since = at - timedelta(days=1)
     fresh = Finding.objects.open().filter(first_seen__gt=since, first_seen__lte=at)
     new: dict[int | None, Counter[str]] = {}
-    for department, severity in fresh.values_list("department_id", "severity"):
-        new.setdefault(department, Counter())[severity] += 1
+    for number, severity in fresh.values_list("department_id", "severity"):
+        new.setdefault(number, Counter())[severity] += 1
     if not new:
         return 0
     day = local(at).date()

@@ -27,7 +27,7 @@ class DepartmentFindings(Panel):
         total = sum(n for _, n in ages)
         if not total:
             return None
-        first = queries.ranked(rows).select_related("column").order_by("rank", "first_seen", "pk")[:SHOWN]
+        first = queries.gravest_first(rows).select_related("column")[:SHOWN]
         return {"ages": ages, "total": total, "rows": list(first)}
 
 
@@ -47,5 +47,5 @@ class AllFindings(Panel):
         total = sum(counts.values())
         if not total:
             return None
-        first = queries.ranked(rows).select_related("department").order_by("rank", "first_seen", "pk")[:SHOWN]
+        first = queries.gravest_first(rows).select_related("department")[:SHOWN]
         return {"counts": [(s.value, s.label, n) for s, n in counts.items()], "total": total, "rows": list(first)}

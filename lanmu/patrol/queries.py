@@ -23,10 +23,11 @@ def visible_to(*, user: User, at: datetime) -> QuerySet[Finding]:
     return rows.select_related("column", "department")
 
 
-def ranked(rows: QuerySet[Finding]) -> QuerySet[Finding]:
-    """`rows` with `rank`: 0 is the gravest."""
+def gravest_first(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    """`rows` with `rank` (0 is the gravest), in its order; the older first among equals."""
     whens = [When(severity=severity, then=Value(rank)) for severity, rank in SEVERITY_RANK.items()]
-    return rows.annotate(rank=Case(*whens, default=Value(9), output_field=IntegerField()))
+    rank = Case(*whens, default=Value(9), output_field=IntegerField())
+    return rows.annotate(rank=rank).order_by("rank", "first_seen", "pk")
 
 
 def counts_by_severity(rows: QuerySet[Finding]) -> dict[Severity, int]:

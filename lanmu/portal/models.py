@@ -38,7 +38,8 @@ class SiteIdentity(models.Model):
 
     def missing(self) -> list[str]:
         """Chinese names of the required fields that are still empty."""
-        return [str(self._meta.get_field(f).verbose_name) for f in self.REQUIRED if not getattr(self, f)]
+        names = {field.name: str(field.verbose_name) for field in self._meta.fields}
+        return [names[name] for name in self.REQUIRED if not getattr(self, name)]
 
 
 class Redirect(models.Model):

@@ -58,7 +58,7 @@ def columns_to_adopt_into(*, report: ActivityReport, user: User, at: datetime) -
 
 def visible_to(*, user: Any, at: datetime) -> QuerySet[ActivityReport]:
     """Reports one's departments sent or received; the 办公室监督员 sees all."""
-    rows = ActivityReport.objects.select_related("department", "receiving", "reported_by")
+    rows: QuerySet[ActivityReport] = ActivityReport.objects.select_related("department", "receiving", "reported_by")
     if permissions.may_see_everything(user=user, at=at):
         return rows
     mine = permissions.departments_seen(user=user, at=at)
@@ -68,7 +68,7 @@ def visible_to(*, user: Any, at: datetime) -> QuerySet[ActivityReport]:
 def waiting_for(*, user: User, at: datetime) -> QuerySet[ActivityReport]:
     """Reports that this person, as 信息员 of the receiving department, is to adopt or decline, oldest first."""
     mine = permissions.officer_departments(user=user, at=at)
-    rows = ActivityReport.objects.filter(receiving__in=mine, state=ActivityState.REPORTED)
+    rows: QuerySet[ActivityReport] = ActivityReport.objects.filter(receiving__in=mine, state=ActivityState.REPORTED)
     return rows.select_related("department").order_by("reported_at", "id")
 
 

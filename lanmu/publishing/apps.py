@@ -7,6 +7,7 @@ class PublishingConfig(AppConfig):
     verbose_name = "采编与审核"
 
     def ready(self) -> None:
+        from django.db.models import Model
         from django.db.models.signals import post_save, pre_save
         from wagtail.images import get_image_model
         from wagtail.models import Page
@@ -62,7 +63,9 @@ class PublishingConfig(AppConfig):
         opened.on_withdrawn("解读任务", interpretation.follow_withdrawal)
         for model in (ArticlePage, Page):
             pre_save.connect(keep_shut, sender=model, dispatch_uid=f"publish door of {model.__name__}")
-        for history in (ReviewAct, ApprovalRecord, FrozenContent, SecrecyReview, DeemedEvidence, CleanupConfirmation):
-            guard(history)
-        for history in (ChecklistVersion, GateCheck, OwnWordList, CheckSettings, HitDecision, FileDecision):
+        histories: tuple[type[Model], ...] = (
+            ReviewAct, ApprovalRecord, FrozenContent, SecrecyReview, DeemedEvidence, CleanupConfirmation,
+            ChecklistVersion, GateCheck, OwnWordList, CheckSettings, HitDecision, FileDecision,
+        )  # fmt: skip
+        for history in histories:
             guard(history)

@@ -1,6 +1,7 @@
 from datetime import time
 
 from django.apps import AppConfig
+from django.db.models import Model
 
 
 class SupervisionConfig(AppConfig):
@@ -22,11 +23,11 @@ class SupervisionConfig(AppConfig):
         from lanmu.supervision.sections.builtin import BUILTIN
         from lanmu.workdays.changes import on_calendar_change
 
-        for history in (models.OrderRules, models.OrderStep, models.OrderFile, models.OrderReminder):
-            guard(history)
-        for history in (models.BulletinVersion, models.BulletinStep, models.BulletinReading):
-            guard(history)
-        for history in (models.ScoreDay, models.Assessment):
+        histories: tuple[type[Model], ...] = (
+            models.OrderRules, models.OrderStep, models.OrderFile, models.OrderReminder,
+            models.BulletinVersion, models.BulletinStep, models.BulletinReading, models.ScoreDay, models.Assessment,
+        )  # fmt: skip
+        for history in histories:
             guard(history)
         add_names(actions=ACTIONS, subjects=SUBJECTS, details=DETAILS, codes=CODES)
         for section in BUILTIN:

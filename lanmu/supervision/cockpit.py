@@ -7,7 +7,7 @@ from lanmu.common.charts import lines, shares
 from lanmu.duty.enums import Light
 from lanmu.patrol.enums import Severity
 from lanmu.patrol.models import Finding
-from lanmu.patrol.queries import counts_by_severity, ranked
+from lanmu.patrol.queries import counts_by_severity, gravest_first
 from lanmu.supervision.models import RectificationOrder, ScoreDay
 from lanmu.supervision.scores import regulation
 from lanmu.supervision.scores.inspecting import Inspection, inspect
@@ -38,7 +38,7 @@ def overview(*, at: datetime) -> dict[str, Any]:
             rows=[(str(s.label), n, GRAVE[s]) for s, n in grave.items() if n],
         ),
         "problems": sum(grave.values()),
-        "worst": list(ranked(problems).select_related("department").order_by("rank", "first_seen", "pk")[:ROWS]),
+        "worst": list(gravest_first(problems).select_related("department")[:ROWS]),
         "orders_open": orders.count(),
         "orders_late": RectificationOrder.objects.overdue(found.picture.day).count(),
         "unknown": sum(veto.state == VetoState.UNKNOWN for veto in found.vetoes),

@@ -31,6 +31,7 @@ def issue_item(
     if not houses:
         reasons.append("请选择派给哪些处室、单位。")
     refuse(reasons)
+    assert due_on is not None
     with transaction.atomic():
         item = Item.objects.create(
             number=next_number(Item, "统", at=at), title=title.strip(), text=text.strip(), due_on=due_on,

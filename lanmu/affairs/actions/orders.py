@@ -29,6 +29,7 @@ def open_order(
     if due_on is None or due_on < day_of(at):
         reasons.append("请填写要求完成日期，不能早于今天。")
     refuse(reasons)
+    assert due_on is not None
     with transaction.atomic():
         order = WorkOrder.objects.create(
             number=next_number(WorkOrder, "运", at=at), kind=kind, urgency=urgency, title=title.strip(),

@@ -51,6 +51,7 @@ def issue_rule(
     if rule is not None and not note_text.strip():
         reasons.append(f"《{title}》已有第 {_last(rule)} 版，请写明这一版修订了什么。")
     refuse(reasons)
+    assert effective_on is not None
     with transaction.atomic():
         if rule is None:
             rule = Rule.objects.create(title=title, kind=kind)

@@ -120,6 +120,7 @@ def register_site(
     if opened_on is None or opened_on > day_of(at):
         reasons.append("请填写开通日期，不能在今天之后。")
     refuse(reasons)
+    assert opened_on is not None
     with transaction.atomic():
         site = OwnSite.objects.create(
             department=department, name=name.strip(), address=address.strip(), application=application,

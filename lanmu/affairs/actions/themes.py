@@ -38,6 +38,7 @@ def make_plan(
     elif ends_on < starts_on:
         reasons.append("结束日期不能早于开始日期。")
     refuse(reasons)
+    assert starts_on is not None and ends_on is not None
     with transaction.atomic():
         plan = ThemePlan.objects.create(
             title=title.strip(),
@@ -63,6 +64,7 @@ def add_topic(
     if due_on is None or not plan.starts_on <= due_on <= plan.ends_on:
         reasons.append(f"排期应在 {plan.starts_on} 至 {plan.ends_on} 之间。")
     refuse(reasons)
+    assert due_on is not None
     with transaction.atomic():
         topic = ThemeTopic.objects.create(
             plan=plan, title=title.strip(), form=form, department=department, due_on=due_on

@@ -79,6 +79,7 @@ def register_training(
     if plan is not None and plan.state == PlanState.DROPPED:
         reasons.append("所选的计划已经取消。")
     refuse([*reasons, *_hours(hours)])
+    assert held_on is not None
     with transaction.atomic():
         training = Training.objects.create(
             plan=plan, title=title.strip(), held_on=held_on, place=place.strip(), trainer=trainer.strip(),
@@ -91,7 +92,7 @@ def register_training(
             TrainingPlan.objects.filter(pk=plan.pk).update(state=PlanState.HELD)
         note(
             by=by, verb="register_training", subject=f"training:{training.pk}", at=at, title=training.title,
-            count=len(there), held=held_on.isoformat() if held_on else "",
+            count=len(there), held=held_on.isoformat(),
         )  # fmt: skip
     return training
 

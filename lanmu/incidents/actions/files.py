@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from lanmu.audit import actions as audit
@@ -44,7 +45,7 @@ def read_proof(*, entry: VulnerabilityEntry, by: User, at: datetime) -> bytes:
 
 def stored(data: bytes) -> store.EvidenceFile:
     """Put into the store. Raises Refused when empty, too large or of another kind."""
-    most = store.settings.LANMU_EVIDENCE_BYTES
+    most = settings.LANMU_EVIDENCE_BYTES
     if not data:
         raise Refused("请选择要上传的文件。")
     if len(data) > most:

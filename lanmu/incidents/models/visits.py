@@ -1,6 +1,6 @@
 """Visits of the public site, counted by day from the server's access log (第七条（三）). No address is ever kept."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -63,7 +63,7 @@ class VisitCount(models.Model):
         verbose_name = "访问计数"
         verbose_name_plural = "访问计数"
         ordering = ["day", "kind", "-count"]
-        constraints: Any = [
+        constraints: ClassVar[Any] = [
             models.UniqueConstraint(fields=["day", "kind", "key"], name="visit_count_once",
                                     violation_error_message="同一天同一项只记一行。"),
         ]  # fmt: skip

@@ -103,4 +103,4 @@ def remember(source: Source, *, offset: int, count: int, bad: int, at: datetime)
 def _open(path: Path) -> Any:
     with path.open("rb", buffering=0) as peek:
         packed = peek.read(2) == GZIP
-    return io.BufferedReader(gzip.open(path, "rb"), BLOCK) if packed else path.open("rb", buffering=BLOCK)  # type: ignore[arg-type]
+    return io.BufferedReader(gzip.open(path, "rb"), BLOCK) if packed else path.open("rb", buffering=BLOCK)

@@ -32,7 +32,7 @@ def begin_campaign(*, title: str, note: str, self_due_on: date | None, by: User,
     """部署: a sheet for every column, to be filled by its 运维部门. Raises NotAllowed, Refused."""
     demand_manager(by=by, at=at)
     words, wish = title.strip(), note.strip()
-    rows = list(leaf_columns().live())
+    rows = list(leaf_columns().filter(live=True))
     reasons = title_reasons(words, wish) + due_reasons("自查截止日", self_due_on, at=at)
     if not rows:
         reasons.append("还没有栏目，请先装载分工表。")

@@ -50,7 +50,7 @@ def begin_spot_check(*, title: str, drawing: Drawing, by: User, at: datetime, be
     """
     demand_manager(by=by, at=at)
     words = title.strip()
-    columns = leaf_columns().live()
+    columns = leaf_columns().filter(live=True)
     rows = list(columns.filter(path__startswith=below.path) if below is not None else columns)
     reasons = title_reasons(words) + due_reasons("检查截止日", drawing.due_on, at=at)
     if not rows:

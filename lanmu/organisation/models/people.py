@@ -128,7 +128,8 @@ class Post(models.Model):
 
     def separation_conflicts(self) -> list[str]:
         """三员分离 (GB/T 22239): the three administrators are three people, and none of them has a content role."""
-        if self.user_id is None or self.starts_on is None:
+        given: tuple[Any, ...] = (self.user_id, self.starts_on)  # a form may leave them empty
+        if None in given:
             return []
         others = Post.objects.filter(user_id=self.user_id).exclude(pk=self.pk).exclude(role=self.role)
         if self.role not in SEPARATED_ROLES:

@@ -126,18 +126,16 @@ def _see_again(pairs: list[tuple[Finding, Observation]], *, at: datetime, run: P
 def _open(items: list[Observation], *, source: str, at: datetime, run: PatrolRun | None) -> list[int]:
     if not items:
         return []
-    before: dict[str, Finding] = {}
-    for finding in Finding.objects.filter(key__in=[o.key for o in items], closed_at__isnull=False).order_by(
-        "closed_at"
-    ):
-        before[finding.key] = finding
+    closed = Finding.objects.filter(key__in=[o.key for o in items], closed_at__isnull=False).order_by("closed_at")
+    before = {finding.key: finding for finding in closed}
+    again = {key for key, finding in before.items() if finding.closed_at is not None and finding.closed_at < at}
     rows = [
         Finding(
             key=o.key, source=source, first_seen=at, last_seen=at, found_by_id=o.found_by_id,
             again_of=before.get(o.key), **_values(o),
         )
         for o in items
-        if o.key not in before or before[o.key].closed_at < at
+        if o.key not in before or o.key in again
     ]  # fmt: skip
     made = Finding.objects.bulk_create(rows)
     FindingEvent.objects.bulk_create(

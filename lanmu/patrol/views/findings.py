@@ -114,7 +114,7 @@ class FindingsView(FindingScreen, PatrolList):
         return self.get_page_title()
 
     def get_base_queryset(self) -> QuerySet[Finding]:
-        return queries.ranked(queries.visible_to(user=self.request.user, at=self.at))  # type: ignore[arg-type]
+        return queries.gravest_first(queries.visible_to(user=self.request.user, at=self.at))  # type: ignore[arg-type]
 
     def get_valid_orderings(self) -> list[str]:
         return [*super().get_valid_orderings(), "rank", "-rank"]

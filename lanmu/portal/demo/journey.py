@@ -138,6 +138,7 @@ class Journey:
 def _column(path: str) -> ColumnPage:
     """The column at `政务公开/机构信息/领导信息`."""
     wanted = path.split("/")
+    column: ColumnPage
     for column in ColumnPage.objects.filter(title=wanted[-1]):
         if [title for title in level_titles(column) if title] == wanted:
             return column

@@ -48,6 +48,7 @@ def export(*, article: ArticlePage, out: BinaryIO, by: User | None, at: datetime
 def article_named(name: str) -> ArticlePage:
     """The article of a number, of a 信息编号 or of a public address. Raises Refused when there is none."""
     words = name.strip()
+    found: ArticlePage | None
     if words.isdigit():
         found = ArticlePage.objects.filter(pk=int(words)).first()
     else:

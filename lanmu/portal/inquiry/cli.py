@@ -87,9 +87,9 @@ def _tell(found: "Trace") -> None:
         _tell_article(found.article, now=found.at is None)
     if found.stand is not None:
         say(f"{found.stand.known_by}，共 {found.stand.total} 条：")
-        for row in found.stand.rows:
-            number = row.version.record.number if row.version else "当时没有公开"
-            say(f"  {number}  {row.title}  {row.path}")
+        for entry in found.stand.rows:
+            number = entry.version.record.number if entry.version else "当时没有公开"
+            say(f"  {number}  {entry.title}  {entry.path}")
 
 
 def _tell_article(found: "ArticleTrace", *, now: bool) -> None:

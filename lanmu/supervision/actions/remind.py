@@ -77,6 +77,7 @@ def _workdays_before(deadline: date, days: int, calendar: Calendar) -> date:
 @transaction.atomic
 def _send(order: RectificationOrder, due: Due, *, at: datetime, rules: OrderRules) -> int:
     escalated = due.kind == ReminderKind.OVERDUE and due.serial >= ESCALATED_FROM
+    assert order.deadline is not None
     row, made = OrderReminder.objects.get_or_create(
         order=order, round=order.round, deadline=order.deadline, kind=due.kind, serial=due.serial,
         defaults={"department": order.department, "escalated": escalated, "day": day_of(at), "at": at},

@@ -1,12 +1,13 @@
 """The sections of this app: late columns, findings, orders, filings, good practice (第十七条)."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Count, Q
 
 from lanmu.columns.models import Responsibility
+from lanmu.duty.board import clock_name
 from lanmu.duty.queries import late_columns
 from lanmu.filings.enums import OPEN_STATES
 from lanmu.filings.models import MonthlyFiling
@@ -18,6 +19,9 @@ from lanmu.supervision.enums import SIGNED_ORDERS, OrderAct, ReminderKind
 from lanmu.supervision.models import OrderReminder, OrderStep, RectificationOrder
 from lanmu.supervision.queries import departments_to_name
 from lanmu.supervision.sections import Bars, Grid, Part, Period, Section
+
+Counts = Mapping[str, Any]
+"""A group of rows with its numbers, as the database counted them."""
 
 NOBODY = "未明确责任部门"
 MOST_BARS = 12
@@ -36,7 +40,7 @@ def late(period: Period) -> Part | None:
         headings=["栏目", "时钟", "情况", "最近更新", "应更新日期", "承担部门"],
         rows=[
             [
-                row.title, str(row.clock.clock.label), str(row.clock.light.label),
+                row.title, clock_name(row.clock), str(row.clock.light.label),
                 f"{row.clock.last:%Y-%m-%d}" if row.clock.last else "没有", f"{row.clock.due:%Y-%m-%d}" if row.clock.due
                 else "—", row.department.name,
             ]
@@ -66,11 +70,12 @@ def findings(period: Period) -> Part | None:
         Q(first_seen__range=inside) | Q(closed_at__range=inside) | _open_at(period)
     ).order_by()
     whole = rows.aggregate(**counts)
-    by_department = list(
+    by_department: list[Counts] = list(
         rows.values("department_id", "department__name", "department__order").annotate(**counts)
         .order_by("department__order", "department_id")
     )  # fmt: skip
-    by_rule = list(rows.values("rule").annotate(**counts).order_by("-opened", "-left", "rule"))
+    by_rule: list[Counts] = list(rows.values("rule").annotate(**counts))
+    by_rule.sort(key=lambda r: (-r["opened"], -r["left"], r["rule"]))
     if not by_department:
         return Part(says=["本期没有发现问题。"], facts={"opened": 0, "left": 0, "departments": []})
     numbers = ("opened", "closed", "left", "veto")
@@ -103,7 +108,7 @@ def findings(period: Period) -> Part | None:
     )  # fmt: skip
 
 
-def _most(rows: list[Any], name: Callable[[Any], str]) -> list[list[Any]]:
+def _most(rows: list[Counts], name: Callable[[Any], str]) -> list[list[Any]]:
     """Name and number of the three with most left open."""
     left = sorted((row for row in rows if row["left"]), key=lambda row: -row["left"])
     return [[name(row), row["left"]] for row in left[:3]]
@@ -198,7 +203,7 @@ def filings(period: Period) -> Part | None:
     late = (
         rows.filter(was_late=True).values("department_id", "department__name", "department__order").annotate(**counts)
     )
-    listed = list(late.order_by("department__order", "department_id"))
+    listed: list[Counts] = list(late.order_by("department__order", "department_id"))
     grids = [
         Grid(
             "月报备逾期的部门", ["处室、单位", "逾期（份）", "仍未报备（份）"],

@@ -22,6 +22,7 @@ from lanmu.publishing.enums import Decision
 from lanmu.publishing.models import ArticlePage, Publication, ReviewAct, Submission
 
 ACTS_BOOK = "意见和办理.xlsx"
+BLOCK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,12 @@ def write_case_file(*, article: ArticlePage, out: BinaryIO) -> Made:
     case.write()
     size = out.tell()
     out.seek(0)
-    digest = hashlib.file_digest(out, "sha256").hexdigest()
-    return Made(
-        case.title, len(case.versions), len(case.texts), len(case.archive.names()), size, digest, tuple(case.problems)
-    )
+    total = hashlib.sha256()
+    while block := out.read(BLOCK):
+        total.update(block)
+    names = case.archive.names()
+    digest, problems = total.hexdigest(), tuple(case.problems)
+    return Made(case.title, len(case.versions), len(case.texts), len(names), size, digest, problems)
 
 
 class _Case:

@@ -26,7 +26,7 @@ Sheet = tuple[str, Sequence[str], Iterable[Sequence[str]]]
 def workbook(sheets: Sequence[Sheet]) -> bytes:
     """The sheets as one .xlsx; every cell is text, so nothing is taken for a formula."""
     book = Workbook()
-    book.remove(book.active)
+    del book[book.sheetnames[0]]  # a new book comes with an empty sheet
     for name, headings, rows in sheets:
         _fill(book.create_sheet(name), headings, rows)
     written = io.BytesIO()
