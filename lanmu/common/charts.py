@@ -4,18 +4,22 @@ Every function returns one `<svg>` as safe text. Colours carry no meaning of the
 value, lines differ in dash, lights carry a word.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH = 720
+WIDTH = 520
+"""Small enough that words stay readable on a phone, where the picture shrinks to 350 points."""
 INK, FAINT, BACK = "#1f2a27", "#c9d2cf", "#ffffff"
 SERIES = (("#17594a", ""), ("#a3341c", "6 3"), ("#3b5b92", "2 3"), ("#7a5c00", "8 3 2 3"))
 """Colour and dash of each line, in order; more than four lines in one picture cannot be told apart."""
 MAIN = SERIES[0][0]
-LABELS = 170
+LABELS = 160
 STEP = 28
+ABREAST = 3
+"""Names side by side in a legend."""
 NOTHING = "没有数据"
 
 
@@ -52,26 +56,27 @@ def lines(
     """
     if len(series) > len(SERIES):
         raise ValueError(f"{len(series)} lines cannot be told apart: at most four")
-    top, left, height = 56, 56, 260
+    legend = 20 * ((len(series) - 1) // ABREAST)
+    top, left, height = 56 + legend, 48, 260 + legend
     room, deep = width - left - 24, height - top - 36
     values = [value for line in series.values() for value in line if value is not None]
     if not values:
         return _picture(title, width, 90, [_text(16, 58, NOTHING)], NOTHING)
-    most = max(values) or 1
+    most = _round_above(max(values))
     parts: list[SafeString] = []
     for share in (0, 0.5, 1):
         y = top + deep * (1 - share)
         parts.append(_line(left, y, width - 24, y, FAINT))
         parts.append(_text(left - 8, y + 4, number(most * share), anchor="end", size=11))
     gap = room / max(len(labels) - 1, 1)
-    every = max(1, -(-len(labels) // 12))
+    every = max(1, -(-len(labels) // 8))
     for place, label in enumerate(labels):
         if place % every == 0:
             parts.append(_text(left + gap * place, height - 14, label, anchor="middle", size=11))
     for (name, line), (colour, dash), place in zip(series.items(), SERIES, range(len(SERIES)), strict=False):
-        x = left + 150 * place
-        parts.append(_line(x, 36, x + 26, 36, colour, dash=dash, thick=2.5))
-        parts.append(_text(x + 32, 40, _short(name, 9), size=12))
+        x, y = left + 156 * (place % ABREAST), 36 + 20 * (place // ABREAST)
+        parts.append(_line(x, y, x + 26, y, colour, dash=dash, thick=2.5))
+        parts.append(_text(x + 32, y + 4, _short(name, 9), size=12))
         for run in _runs(line):
             points = " ".join(f"{left + gap * n:.1f},{top + deep * (1 - value / most):.1f}" for n, value in run)
             parts.append(
@@ -109,16 +114,24 @@ def shares(*, title: str, rows: Sequence[tuple[str, float, str]], unit: str = ""
         )
         x += length
     for place, (label, value, colour) in enumerate(rows):
-        left, y = 16 + 170 * (place % 4), 86 + 24 * (place // 4)
+        left, y = 16 + 164 * (place % ABREAST), 86 + 24 * (place // ABREAST)
         parts.append(format_html('<rect x="{}" y="{}" width="12" height="12" fill="{}"/>', left, y - 10, colour))
         parts.append(_text(left + 18, y, f"{_short(label, 7)} {number(value)}{unit}", size=12))
-    height = 100 + 24 * ((len(rows) - 1) // 4)
+    height = 100 + 24 * ((len(rows) - 1) // ABREAST)
     return _picture(title, width, height, parts, _said([(label, value) for label, value, _ in rows], unit))
 
 
 def number(value: float) -> str:
     """A figure for people: no needless digits, thousands left together as in official texts."""
     return f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}"
+
+
+def _round_above(value: float) -> float:
+    """The next round figure, for the top of an axis: 96 → 100, 130 → 150."""
+    if value <= 0:
+        return 1
+    power: float = 10 ** math.floor(math.log10(value))
+    return next(step * power for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * power >= value)
 
 
 def _runs(line: Sequence[float | None]) -> list[list[tuple[int, float]]]:

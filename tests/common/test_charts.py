@@ -92,3 +92,9 @@ def test_a_long_label_is_cut_in_the_picture_and_whole_for_a_reader() -> None:
 
 def test_figures_have_no_needless_digits() -> None:
     assert [charts.number(n) for n in (3, 3.0, 2.25, 0)] == ["3", "3", "2.2", "0"]
+
+
+@pytest.mark.parametrize(("most", "top"), [(96, "100"), (100, "100"), (130, "150"), (0.4, "0.4"), (0, "1"), (7, "8")])
+def test_the_axis_ends_at_a_round_figure(most: float, top: str) -> None:
+    picture = charts.lines(title="得分", labels=["11-01"], series={"本办法": [most]})
+    assert top in texts(picture)
