@@ -38,7 +38,8 @@ def make_plan(
     elif ends_on < starts_on:
         reasons.append("结束日期不能早于开始日期。")
     refuse(reasons)
-    assert starts_on is not None and ends_on is not None
+    assert starts_on is not None
+    assert ends_on is not None
     with transaction.atomic():
         plan = ThemePlan.objects.create(
             title=title.strip(),
