@@ -67,6 +67,7 @@ def main(argv: list[str] | None = None) -> int:
     if given and given[0] in NEEDS_NO_DJANGO:
         return _at_once(given[0], given[1:])
     import django
+    from django.db import Error as DatabaseError
 
     with nullcontext() if LASTING.intersection(given[:1]) else quick_start():
         django.setup()
@@ -82,12 +83,31 @@ def main(argv: list[str] | None = None) -> int:
         for reason in refused.reasons:
             complain(reason)
         return FOUND
+    except DatabaseError as error:
+        reason = _database_not_ready()
+        if not reason:
+            raise
+        complain(f"{reason}（{error}）")
+        return FOUND
     except KeyboardInterrupt:
         complain("已中断。")
         return 130
     except BrokenPipeError:  # the reader has seen enough (`lanmu clauses | head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+
+
+def _database_not_ready() -> str:
+    """A sentence for the operator when the database is away or older than the program; empty when it is neither."""
+    from django.db import Error, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Error:
+        return "连不上数据库，请检查数据库是否在运行、DATABASE_URL 是否正确。"
+    return "数据库还没有建立，或者比程序旧，请先运行 lanmu up（或 lanmu manage migrate）。" if behind else ""
 
 
 def _at_once(command: str, argv: list[str]) -> int:
