@@ -44,6 +44,13 @@ class Tile:
         return self.state.publication.last
 
     @property
+    def fine(self) -> str:
+        """When the column was last updated; of one that is a link, when its address was last asked."""
+        if (link := self.state.link) is not None:
+            return f"上次检查 {link.asked_on:%Y-%m-%d}" if link.asked_on else "还没有检查过"
+        return f"更新 {self.last:%Y-%m-%d}" if self.last else "没有更新日期"
+
+    @property
     def left(self) -> str:
         """`还有 3 天`, `今天到期`, `超期 2 天`, or why nothing is counted."""
         return left_text(self.state)
@@ -58,6 +65,8 @@ def left_text(state: ColumnState) -> str:
     """How long a column still has, in words."""
     if state.paused_until is not None:
         return f"暂停至 {state.paused_until:%m-%d}"
+    if state.link is not None and not state.is_late:
+        return state.link.words
     if state.publication.missing:
         return str(Missing(state.publication.missing).label)
     if state.light == Light.NONE:

@@ -11,8 +11,9 @@ from datetime import date
 
 from lanmu.columns.enums import Cadence
 from lanmu.duty.enums import SEVERITY, ChangeKind, ChangeState, Clock, Light, Missing
-from lanmu.duty.limits import BASIS, CHANGE_BASIS, NATIONAL_BASIS, Limits
-from lanmu.duty.states import DAY, ChangeFacts, ClockState, ColumnFacts, ColumnState, Span
+from lanmu.duty.limits import BASIS, CHANGE_BASIS, LINK_DAYS, NATIONAL_BASIS, Limits
+from lanmu.duty.states import DAY, ChangeFacts, ClockState, ColumnFacts, ColumnState, LinkFacts, LinkState, Span
+from lanmu.links.enums import DEAD, State
 
 __all__ = [
     "ChangeFacts",
@@ -34,8 +35,30 @@ def column_state(*, facts: ColumnFacts, day: date, limits: Limits) -> ColumnStat
     paused = next((span for span in facts.pauses if span.first <= day <= span.last), None)
     publication = _publication(facts, day, limits, paused=paused is not None)
     supply = _supply(facts, day, limits, paused=paused is not None)
-    light = Light.PAUSED if paused else worse(publication.light, supply.light)
-    return ColumnState(facts.column_id, light, publication, supply, paused.last if paused else None)
+    link = link_state(facts.link, day) if facts.link is not None and facts.is_online else None
+    light = worse(publication.light, supply.light, link.light if link else Light.NONE)
+    if paused:
+        return ColumnState(facts.column_id, Light.PAUSED, publication, supply, paused.last, link)
+    return ColumnState(facts.column_id, light, publication, supply, None, link)
+
+
+def link_state(link: LinkFacts, day: date) -> LinkState:
+    """附件1: 监测链接，确保链接有效可用. Red where readers must not be sent, amber where somebody has to look, green
+    while the last look is fresh; no light where nothing is known.
+    """
+    words = f"{link.label}：{link.reason}" if link.reason else link.label
+    match link.state:
+        case state if state in DEAD:
+            light = Light.RED
+        case State.UNKNOWN | State.UNTELLABLE:
+            light = Light.NONE
+        case State.GOOD if link.asked_on is None or (day - link.asked_on).days > LINK_DAYS:
+            light, words = Light.NONE, f"超过 {LINK_DAYS} 天没有检查"
+        case State.GOOD:
+            light = Light.GREEN
+        case _:
+            light = Light.AMBER
+    return LinkState(light, words, link.asked_on)
 
 
 def worse(*lights: Light) -> Light:
@@ -46,13 +69,14 @@ def worse(*lights: Light) -> Light:
 
 def due_after(*, start: date, days: int, pauses: Iterable[Span] = ()) -> date:
     """The last day of `days` calendar days after `start`, days of pauses within them not counted."""
-    due = start + days * DAY
+    due, first = start + days * DAY, start + DAY
     for pause in sorted(pauses):
-        first = max(pause.first, start + DAY)
+        first = max(pause.first, first)
         if first > due:
             break
-        if pause.last >= first:
+        if pause.last >= first:  # a day that two pauses cover rests once
             due += (pause.last - first).days * DAY + DAY
+            first = pause.last + DAY
     return due
 
 
@@ -96,7 +120,7 @@ class Limit:
 
 
 def _publication(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool) -> ClockState:
-    waiting = [_publish_limit(c, facts, limits) for c in facts.changes if c.publish_due is not None]
+    waiting = [_limit(c, c.publish_due, facts, limits) for c in facts.changes if c.publish_due is not None]
     if not facts.is_timed and not waiting:
         basis = BASIS[Cadence.LINK_CHECK] if facts.is_online else OFFLINE
         return ClockState(facts.column_id, Clock.PUBLICATION, Light.NONE, last=facts.last, basis=basis)
@@ -150,8 +174,8 @@ def _start(facts: ColumnFacts) -> date | None:
     return max(facts.last, facts.kept_until)
 
 
-def _publish_limit(change: ChangeFacts, facts: ColumnFacts, limits: Limits) -> Limit:
-    due = _outside(change.publish_due, facts.pauses, change.kind)
+def _limit(change: ChangeFacts, given: date, facts: ColumnFacts, limits: Limits) -> Limit:
+    due = _outside(given, facts.pauses, change.kind)
     return Limit(due, _change_amber(change, due, limits), change)
 
 
@@ -160,11 +184,7 @@ def _by_due(limit: Limit) -> tuple[date, int]:
 
 
 def _supply(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool) -> ClockState:
-    waiting = [
-        Limit(c.supply_due, _change_amber(c, c.supply_due, limits), c)
-        for c in facts.changes
-        if c.state == ChangeState.OPEN
-    ]
+    waiting = [_limit(c, c.supply_due, facts, limits) for c in facts.changes if c.state == ChangeState.OPEN]
     first = min(waiting, key=_by_due, default=None)
     change = first.change if first else None
     if first is None or change is None:
@@ -195,9 +215,8 @@ def _missing_light(missing: Missing, national_days: int | None) -> Light:
     return Light.VETO if missing == Missing.UNDATED and national_days is not None else Light.RED
 
 
-def _outside(due: date | None, pauses: Iterable[Span], kind: str) -> date:
+def _outside(due: date, pauses: Iterable[Span], kind: str) -> date:
     """A same-day duty that falls into an approved pause is due on the day after it; what the law gives stays."""
-    assert due is not None
     if kind != ChangeKind.SAME_DAY:
         return due
     for pause in sorted(pauses):

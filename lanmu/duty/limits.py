@@ -32,6 +32,9 @@ NATIONAL_DAYS: Mapping[str, int | None] = {
 }
 """前2周、前6个月 (19号 栏目不更新). Others: 19号 says 长期 without a figure; none unless the office sets it."""
 
+LINK_DAYS = 7
+"""How long a look at a column that is a link says that it works; it is asked every day (附件1: 监测链接)."""
+
 SHARE = 70
 """Percent of a period after which a clock warns (lessons.md: countdown at 70 and 100 %)."""
 SHARE_RANGE = (30, 95)

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from lanmu.columns.models import ColumnPage, ColumnPost, Responsibility
 from lanmu.columns.queries import departments_that_may_write, named_persons
+from lanmu.common.once import once
 from lanmu.common.times import local
 from lanmu.duty.enums import UNDONE_STATES, ChangeState
 from lanmu.duty.models import ColumnChange
@@ -44,7 +45,8 @@ def known(user: Person) -> bool:
 
 def is_named(*, user: User, day: date) -> bool:
     """Whether the person is 专人 or 副岗 of any column on `day`."""
-    return ColumnPost.objects.on(day).filter(user=user).exists()
+    named = ColumnPost.objects.on(day).filter(user=user)
+    return once(("duty.named", user.pk, day), named.exists)
 
 
 def posts_of(*, column: ColumnPage, user: User, day: date) -> list[ColumnPost]:

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 from lanmu.columns.enums import LINKING_KINDS, ColumnLayout
 from lanmu.columns.models import Responsibility
 from lanmu.columns.queries import responsibility_rows
+from lanmu.common.once import once
 from lanmu.common.times import SHANGHAI, local
 from lanmu.duty.clocks import column_state
 from lanmu.duty.enums import UNDONE_STATES, Clock, Light, Scope
@@ -69,6 +70,11 @@ def column_states(*, day: date, columns: Iterable[int] | None = None) -> dict[in
     Texts, statements and pauses later than `day` do not count; what has been withdrawn or published since is as it
     stands now. Six queries, one more where columns are links.
     """
+    wanted = None if columns is None else frozenset(columns)
+    return once(("duty.states", day, wanted), lambda: _states(day, wanted))
+
+
+def _states(day: date, columns: Iterable[int] | None) -> dict[int, ColumnState]:
     limits = current_limits()
     return {
         facts.column_id: column_state(facts=facts, day=day, limits=limits)

@@ -35,9 +35,19 @@ class ChangeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """How the address that a column is stands (`links.enums.State`). `asked_on` None: nobody has asked it."""
+
+    state: str
+    label: str
+    reason: str = ""
+    asked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnFacts:
     """What is known of a column on a day. `last`: its latest dated public item; `kept_until`: the last day of the
-    latest period that a signed statement covers.
+    latest period that a signed statement covers; `link`: of columns only that lead elsewhere.
     """
 
     column_id: int
@@ -50,6 +60,7 @@ class ColumnFacts:
     kept_until: date | None = None
     pauses: tuple[Span, ...] = ()
     changes: tuple[ChangeFacts, ...] = ()
+    link: LinkFacts | None = None
 
     @property
     def is_timed(self) -> bool:
@@ -87,18 +98,33 @@ class ClockState:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkState:
+    """How a column that is a link stands, and why in words. It is no clock: a dead link is a fault, not a delay."""
+
+    light: Light
+    words: str
+    asked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnState:
-    """Both clocks of a column and the worse of their lights."""
+    """Both clocks of a column, its link where it is one, and the worst of their lights."""
 
     column_id: int
     light: Light
     publication: ClockState
     supply: ClockState
     paused_until: date | None = None
+    link: LinkState | None = None
 
     @property
     def clocks(self) -> tuple[ClockState, ClockState]:
         return self.publication, self.supply
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a clock is beyond a limit. A column whose link is dead is not late."""
+        return any(clock.is_late for clock in self.clocks)
 
     @property
     def due(self) -> date | None:

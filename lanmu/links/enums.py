@@ -26,14 +26,19 @@ class State(models.TextChoices):
     REDIRECT = "redirect", "已迁移到新地址"
     AWAY = "away", "转到别的网站，需核实"
     TLS = "tls", "证书有问题"
+    TAKEN = "taken", "疑似易主，需核实"
     DANGEROUS = "dangerous", "危险网站"
     UNTELLABLE = "cannot_tell", "不能判定"
 
 
 FAULTS = frozenset({
-    State.BROKEN, State.WRONG, State.EMPTY, State.ANCHOR, State.REDIRECT, State.AWAY, State.TLS, State.DANGEROUS,
+    State.BROKEN, State.WRONG, State.EMPTY, State.ANCHOR, State.REDIRECT, State.AWAY, State.TLS, State.TAKEN,
+    State.DANGEROUS,
 })  # fmt: skip
 """States that somebody has to do something about. 不能判定 is none: nothing is known."""
+
+DOUBTFUL = FAULTS | {State.SUSPECT}
+"""States that whoever reads a text with such a link in it ought to know of."""
 
 DEAD = frozenset({State.BROKEN, State.WRONG, State.EMPTY, State.DANGEROUS})
 """States of an address that readers must not be sent to."""
@@ -45,6 +50,7 @@ class Outcome(models.TextChoices):
     GOOD = "good", "打得开"
     MOVED = "moved", "永久跳转到新地址"
     AWAY = "away", "跳转到别的网站"
+    TAKEN = "taken", "打得开，但疑似易主"
     GONE = "gone", "网页不存在"
     ERROR = "error", "对方服务器出错"
     UNREACHABLE = "unreachable", "连接不上"

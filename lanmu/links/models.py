@@ -85,6 +85,8 @@ class Target(models.Model):
     failed_on = models.DateField("首次不通日期", null=True)
     """The Shanghai day of the first of the failures that are going on."""
     status = models.PositiveSmallIntegerField("应答代码", null=True)
+    faces: Any = models.JSONField("所见面貌", default=dict, blank=True)
+    """`good`: what the site looked like when all was well; `now`: what makes it look as if it had changed hands."""
 
     class Meta:
         verbose_name = "链接"

@@ -138,13 +138,13 @@ def standing_of(addresses: Collection[str]) -> dict[str, Standing]:
 
     `duty`'s link clock uses it for columns that are links (附件1: 监测链接).
     """
-    numbers = {address_hash(known_as(address)): address for address in addresses}
-    found: dict[str, Standing] = {}
-    for part in chunks(sorted(numbers)):
+    numbers = {address: address_hash(known_as(address)) for address in addresses}
+    known: dict[int, Standing] = {}
+    for part in chunks(sorted(set(numbers.values()))):
         for row in Target.objects.filter(hash__in=part):
             label = row.get_state_display()
-            found[numbers[row.hash]] = Standing(row.state, label, row.checked_at, row.changed_at, row.reason)
-    return found
+            known[row.hash] = Standing(row.state, label, row.checked_at, row.changed_at, row.reason)
+    return {address: known[number] for address, number in numbers.items() if number in known}
 
 
 def addresses_of(path: str) -> list[str]:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from lanmu.common.times import local
 from lanmu.links.enums import FAILURES, FAULTS, Outcome, State
+from lanmu.links.faces import Face, signs, silence
 from lanmu.links.hosts import Danger
 from lanmu.links.looking import Noted
 from lanmu.links.models import Check, Target
@@ -28,7 +29,7 @@ def note(noted: Mapping[int, Noted], *, danger: Danger, at: datetime) -> None:
                 row = rows.get(number)
                 if row is None:
                     new.append(_made(number, one, at))
-                elif _change(row, one, at):
+                elif _change(row, one, danger, at):
                     changed.append(row)
                     if not row.host:
                         checks.append(_look(row, at))
@@ -56,13 +57,18 @@ def _made(number: int, one: Noted, at: datetime) -> Target:
     )  # fmt: skip
 
 
-def _change(row: Target, one: Noted, at: datetime) -> bool:
+def still_dangerous(row: Target, danger: Danger) -> bool:
+    """Whether the host for which an address was called dangerous, its own or one it leads on to, is listed now."""
+    return row.state == State.DANGEROUS and bool(danger.reason(row.reason.partition(" 在")[0]))
+
+
+def _change(row: Target, one: Noted, danger: Danger, at: datetime) -> bool:
     """Whether the row says something else now. Of an address elsewhere only its danger is known without asking it."""
     state, reason, suggestion = one.state, one.reason[:300], one.suggestion[:1200]
     if row.host and state != State.DANGEROUS:
-        if row.state != State.DANGEROUS:
+        if row.state != State.DANGEROUS or still_dangerous(row, danger):
             return False
-        state, reason, suggestion = State.UNKNOWN, "", ""
+        state, reason, suggestion, row.checked_at = State.UNKNOWN, "", "", None
     if (row.state, row.reason, row.suggestion) == (state, reason, suggestion):
         return False
     if row.state != state:
@@ -107,10 +113,13 @@ def forget_unheld() -> int:
     return len(gone)
 
 
-def judge_outside(target: Target, *, outcome: str, detail: str, final: str, at: datetime) -> None:
+def judge_outside(
+    target: Target, *, outcome: str, detail: str, final: str, at: datetime, face: Face | None = None
+) -> None:  # fmt: skip
     """Set the state of an address elsewhere from one look at it. The row is changed, not saved.
 
     Broken only after failures on two different days (Shanghai): a server may be restarted, a line cut for an hour.
+    A page that opens and does not look like its owner's any more (`face`) is put before a person.
     """
     before = target.state
     day = local(at).date()
@@ -122,9 +131,12 @@ def judge_outside(target: Target, *, outcome: str, detail: str, final: str, at: 
         if proven:
             target.suggestion = _ADVICE[target.state]
     else:
+        doubts = _doubts(target, face, outcome, silence(target.failed_on, day)) if face is not None else []
         target.failed_on = None
-        target.state = _STATES[Outcome(outcome)]
-        if outcome == Outcome.MOVED:
+        target.state = State.TAKEN if doubts else _STATES[Outcome(outcome)]
+        if doubts:
+            detail, target.suggestion = "；".join(doubts), _ADVICE[State.TAKEN]
+        elif outcome == Outcome.MOVED:
             target.suggestion = f"请改成 {final}。"[:1200]
         else:
             target.suggestion = _ADVICE.get(target.state, "")
@@ -132,6 +144,20 @@ def judge_outside(target: Target, *, outcome: str, detail: str, final: str, at: 
     target.checked_at = at
     if target.state != before:
         target.changed_at = at
+
+
+def _doubts(target: Target, face: Face, outcome: str, silent: int) -> list[str]:
+    """Why the site may have changed hands; what was seen is kept for the next look. The face that counts as the right
+    one is that of the last look at which nothing was in doubt.
+    """
+    good = target.faces.get("good")
+    silent = max(silent, target.faces.get("silent", 0))
+    found = signs(Face.of(good) if good is not None else None, face, silent=silent)
+    if found:
+        target.faces = {"now": face.row(), "silent": silent} | ({"good": good} if good is not None else {})
+    elif outcome != Outcome.AWAY and (face.title or good is None):
+        target.faces = {"good": face.row()}
+    return found
 
 
 _STATES = {
@@ -146,6 +172,7 @@ _ADVICE = {
     State.BROKEN: "请改成现在的地址，或去掉这个链接。",
     State.TLS: "请与对方网站联系，或改用可以放心打开的地址。",
     State.AWAY: "请打开看一看：对方换了域名的，改成新地址；内容已不是原来的，去掉链接。",
+    State.TAKEN: "请打开核实，在链接详情页办理：已不是原来的网站的，登记为危险域名；仍是原来的，写明情况放行。",
     State.WRONG: "公众打不开，请改成公开网站上的地址。",
     State.DANGEROUS: REMOVE,
 }

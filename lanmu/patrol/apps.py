@@ -25,6 +25,7 @@ class PatrolConfig(AppConfig):
                 "patrol.observe": "巡检记入问题",
                 "patrol.danger_add": "登记危险域名",
                 "patrol.danger_remove": "移出危险域名",
+                "patrol.link_acquit": "核实链接没有易主",
                 "patrol.start": "开始巡检",
                 "patrol.note": "记问题的进展",
                 "patrol.recheck_gone": "复查证实已整改",

@@ -39,6 +39,7 @@ _RULES = {
     State.REDIRECT: "link.redirect",
     State.AWAY: "link.warning",
     State.TLS: "link.tls",
+    State.TAKEN: "link.taken",
     State.DANGEROUS: "link.dangerous",
 }
 _SAID = {
@@ -49,6 +50,7 @@ _SAID = {
     State.REDIRECT: "地址已迁移",
     State.AWAY: "跳转到别的网站",
     State.TLS: "打开时浏览器会警告",
+    State.TAKEN: "疑似易主",
     State.DANGEROUS: "危险网站",
 }
 _PATHS = 5

@@ -22,6 +22,8 @@ RULES = (
     Rule("link.attachment", "附件打不开", S, "第十二条（三）", "19号 扣分：功能设计（链接）"),
     Rule("link.anchor", "页内位置不存在", O, "第十二条（三）"),
     Rule("link.tls", "对方网站证书有问题", O, "第十二条（三）"),
+    Rule("link.taken", "链接疑似易主", S, "第十二条（三）",
+         proven_by="有人在链接详情页核实，或网站恢复原样、去掉链接，下一次巡检即自动销号。"),
     Rule("link.redirect", "链接已迁移", O, "第十二条（三）"),
     Rule("link.warning", "链接需要核对", O, "第十二条（三）"),
     Rule("tag.missing", "网页标签缺失", S, "第十二条", "19号 扣分：功能设计（页面标签）"),

@@ -18,6 +18,8 @@ urlpatterns = [
     path("links/results/", links.LinksView.as_view(results_only=True), name="patrol_links_results"),
     path("links/<int:pk>/", links.LinkView.as_view(), name="patrol_link"),
     path("links/<int:pk>/ask/", links.AskView.as_view(), name="patrol_link_ask"),
+    path("links/<int:pk>/acquit/", links.DecideView.as_view(verb="acquit"), name="patrol_link_acquit"),
+    path("links/<int:pk>/confirm/", links.DecideView.as_view(verb="confirm"), name="patrol_link_confirm"),
     path("links/danger/", links.DangerView.as_view(), name="patrol_danger"),
     path("links/danger/add/", links.KeepDangerView.as_view(verb="add"), name="patrol_danger_add"),
     path("links/danger/remove/", links.KeepDangerView.as_view(verb="remove"), name="patrol_danger_remove"),

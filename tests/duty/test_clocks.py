@@ -7,9 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lanmu.columns.enums import Cadence
-from lanmu.duty.clocks import ChangeFacts, ColumnFacts, Light, Span, column_state, current_period, due_after
-from lanmu.duty.enums import SEVERITY, ChangeKind, ChangeState, Missing, NationalClass
+from lanmu.duty.board import left_text
+from lanmu.duty.clocks import column_state, current_period, due_after
+from lanmu.duty.enums import SEVERITY, ChangeKind, ChangeState, Light, Missing, NationalClass
 from lanmu.duty.limits import PERIODS, STANDARD, ColumnLimit, Limits, national_class
+from lanmu.duty.states import ChangeFacts, ColumnFacts, ColumnState, LinkFacts, Span
+from lanmu.links.enums import State
 
 D = date
 DAY = timedelta(days=1)
@@ -65,9 +68,50 @@ def test_the_other_cadences(cadence: Cadence, last_good: date) -> None:
     assert light(last_good + DAY, **facts) == Light.RED
 
 
-def test_a_column_that_only_links_has_no_clock() -> None:
-    found = look(D(2024, 5, 1), cadence=Cadence.LINK_CHECK, kind="external", last=None, has_items=False)
-    assert found.light == Light.NONE  # type: ignore[attr-defined]
+SECOND = D(2024, 5, 2)
+
+
+def link(state: str = "good", *, day: date = SECOND, **fields: object) -> ColumnState:
+    """A column that leads elsewhere, asked on 2024-05-01."""
+    facts = LinkFacts(state, str(State(state).label), "网页不存在（404）", D(2024, 5, 1))
+    given = {"cadence": Cadence.LINK_CHECK, "kind": "external", "has_items": False, "link": facts, **fields}
+    return column_state(facts=ColumnFacts(1, **given), day=day, limits=STANDARD)  # type: ignore[arg-type]
+
+
+@pytest.mark.clause("A1")
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("good", "green"), ("suspect", "amber"), ("redirect", "amber"), ("away", "amber"), ("tls", "amber"),
+        ("anchor", "amber"), ("taken", "amber"), ("broken", "red"), ("wrong", "red"), ("empty", "red"),
+        ("dangerous", "red"), ("unknown", "none"), ("cannot_tell", "none"),
+    ],
+)  # fmt: skip
+def test_a_column_that_leads_elsewhere_is_lit_by_its_link_and_never_late(state: str, expected: str) -> None:
+    found = link(state)
+    assert found.light == expected
+    assert {clock.light for clock in found.clocks} == {Light.NONE}
+    assert not found.is_late
+    assert left_text(found) == f"{State(state).label}：网页不存在（404）"
+
+
+def test_every_state_of_a_link_has_its_light_in_the_test_above() -> None:
+    [mark] = [m for m in test_a_column_that_leads_elsewhere_is_lit_by_its_link_and_never_late.pytestmark
+              if m.name == "parametrize"]  # fmt: skip
+    assert {state for state, _ in mark.args[1]} == set(State)
+
+
+def test_a_good_look_lights_a_link_for_a_week_and_a_bad_one_until_the_next() -> None:
+    assert link(day=D(2024, 5, 8)).light == Light.GREEN
+    assert link(day=D(2024, 5, 9)).light == Light.NONE
+    assert left_text(link(day=D(2024, 5, 9))) == "超过 7 天没有检查"
+    assert link("broken", day=D(2025, 5, 9)).light == Light.RED
+
+
+def test_a_link_has_no_light_while_its_column_is_offline_or_rests() -> None:
+    assert link("broken", is_online=False).light == Light.NONE
+    assert link("broken", pauses=(Span(D(2024, 5, 1), D(2024, 5, 3)),)).light == Light.PAUSED
+    assert link("good", changes=(change(starts_on=D(2024, 5, 1), supply_due=D(2024, 5, 1)),)).light == Light.RED
 
 
 @pytest.mark.clause("12.2e")
@@ -153,6 +197,9 @@ def test_a_same_day_duty_inside_a_pause_is_due_on_the_day_after_it_a_statutory_o
     assert light(D(2024, 5, 11), **base, changes=(same,)) == Light.AMBER
     assert light(D(2024, 5, 12), **base, changes=(same,)) == Light.RED
     assert light(D(2024, 5, 11), **base, changes=(law,)) == Light.RED
+    waiting = {**base, "changes": (change(),)}
+    assert look(D(2024, 5, 11), **waiting).supply.light == Light.AMBER  # type: ignore[attr-defined]
+    assert look(D(2024, 5, 12), **waiting).supply.light == Light.RED  # type: ignore[attr-defined]
 
 
 def test_the_national_class_follows_the_row_and_the_office_may_say_otherwise() -> None:
@@ -225,8 +272,8 @@ def test_a_statement_or_a_pause_never_moves_the_national_line(facts: dict[str, o
 
 @unhurried
 @given(days, st.integers(1, 400), st.lists(spans, max_size=4))
-def test_exactly_so_many_days_that_are_not_paused_lie_before_a_limit(start: date, n: int, pauses: list[Span]) -> None:
-    rests = apart(pauses)
+def test_exactly_so_many_days_that_are_not_paused_lie_before_a_limit(start: date, n: int, rests: list[Span]) -> None:
+    """Also where pauses overlap: two that were approved in the same moment rest a day once."""
     due = due_after(start=start, days=n, pauses=rests)
     after = [start + k * DAY for k in range(1, (due - start).days + 1)]
     counted = [day for day in after if not any(rest.first <= day <= rest.last for rest in rests)]

@@ -10,11 +10,14 @@ import pytest
 from lanmu.common.refusal import Refused
 from lanmu.links import actions, queries
 from lanmu.links.actions.asking import due
-from lanmu.links.enums import Outcome, State
-from lanmu.links.fetching import Fetcher, Limits, is_public
-from lanmu.links.hosts import Danger, owner_of
+from lanmu.links.addresses import is_public
+from lanmu.links.enums import Outcome, State, Use
+from lanmu.links.fetching import Fetcher, Limits
+from lanmu.links.hosts import Danger, danger, owner_of
+from lanmu.links.looking import Noted
 from lanmu.links.models import Check, Target
 from lanmu.links.pacing import look_at_all
+from lanmu.links.targets import note
 from tests.factories import AT
 from tests.soak.linkworld import LOOPBACK, PLAIN, TLS, World
 
@@ -158,9 +161,13 @@ def test_whose_turn_it_is(online: None) -> None:
     target("http://new.example.net/", checked_at=AT - 2 * DAY)
     suspect = target("http://suspect.example.net/", checked_at=AT - DAY, state=State.SUSPECT)
     target("http://today.example.net/", checked_at=AT, state=State.SUSPECT)
-    target("http://danger.example.net/", state=State.DANGEROUS)
+    said = "在危险域名表中：通报"
+    target("http://danger.example.net/", state=State.DANGEROUS, reason=f"danger.example.net {said}")
+    leads_on = target(
+        "http://lost.example.net/", state=State.DANGEROUS, reason=f"bad.net {said}", checked_at=AT - 11 * DAY
+    )
     column = target("http://column.example.net/", checked_at=AT - DAY, weight=2)
-    assert list(due(at=AT)) == [column, never, older, old, suspect]
+    assert list(due(at=AT)) == [column, never, leads_on, older, old, suspect]
 
 
 def test_when_nothing_at_all_can_be_reached_nothing_is_written_down(world: World, online: None) -> None:
@@ -187,6 +194,26 @@ def test_a_host_on_the_offices_list_is_in_fault_at_once_and_free_again_without_i
 
 
 def test_how_a_column_that_is_a_link_stands_is_told_by_its_address(db: None) -> None:
+    """Two columns may lead to one place, each writing it in its way."""
     target("https://www.gov.cn/", state=State.GOOD, checked_at=AT, weight=2)
-    found = queries.standing_of(["https://www.gov.cn", "https://never.example.net/"])
-    assert {url: (s.state, s.label) for url, s in found.items()} == {"https://www.gov.cn": ("good", "正常")}
+    found = queries.standing_of(["https://www.gov.cn", "https://www.gov.cn/", "https://never.example.net/"])
+    assert {url: (s.state, s.label) for url, s in found.items()} == {
+        "https://www.gov.cn": ("good", "正常"), "https://www.gov.cn/": ("good", "正常"),
+    }  # fmt: skip
+
+
+def test_a_link_that_leads_on_to_a_dangerous_host_stays_dangerous_until_that_host_is_off_the_list(
+    world: World, online: None
+) -> None:
+    """The nightly look at our own pages, and another entry in the list, say nothing of where a link leads on to."""
+    actions.add_host(host="danger-list.net", reason="主管单位通报", by="办公室监督员", at=AT)
+    row = target(f"http://a.example.net:{world.port}/danger/1")
+    actions.ask(at=AT, fetcher=eyes_of(world), only=[row.pk])
+    noted = {row.hash: Noted(row.address, row.host, Use.PAGE, State.UNKNOWN, "", "")}
+    note(noted, danger=danger(), at=AT + DAY)
+    actions.add_host(host="other.example.org", reason="通报", by="办公室监督员", at=AT + DAY)
+    row.refresh_from_db()
+    assert (row.state, row.checked_at) == ("dangerous", AT)
+    actions.remove_host(host="danger-list.net", at=AT + 2 * DAY)
+    row.refresh_from_db()
+    assert (row.state, row.checked_at) == ("unknown", None)

@@ -51,7 +51,8 @@ def due(*, at: datetime) -> QuerySet[Target]:
         | Q(weight=2, checked_at__lt=at - COLUMN_EVERY)
         | Q(checked_at__lt=at - EVERY)
     )
-    rows = Target.objects.exclude(host="").exclude(state=State.DANGEROUS).filter(turn)
+    listed = Q(state=State.DANGEROUS, reason__startswith=F("host"))  # what leads on to a dangerous host is asked again
+    rows = Target.objects.exclude(host="").exclude(listed).filter(turn)
     return rows.order_by("-weight", F("checked_at").asc(nulls_first=True), "id")
 
 
@@ -100,17 +101,22 @@ def _write(looks: Iterable[tuple[int, Any]], *, at: datetime) -> None:
         rows = list(Target.objects.select_for_update().filter(pk__in=sorted(by_number)))
         for row in rows:
             seen = by_number[row.pk]
-            judge_outside(row, outcome=seen.outcome, detail=seen.detail, final=seen.final, at=at)
+            judge_outside(
+                row, outcome=seen.outcome, detail=seen.detail, final=seen.final, at=at, face=seen.face
+            )  # fmt: skip
             row.status = seen.status
-        Target.objects.bulk_update(
-            rows, ["state", "reason", "suggestion", "changed_at", "checked_at", "failed_on", "status"], 100
-        )  # fmt: skip
-        Check.objects.bulk_create([
-            Check(target_id=number, at=at, outcome=seen.outcome, status=seen.status, detail=seen.detail[:300],
-                  final=seen.final, milliseconds=seen.milliseconds)
-            for number, seen in by_number.items()
-        ])  # fmt: skip
+        fields = ["state", "reason", "suggestion", "changed_at", "checked_at", "failed_on", "status", "faces"]
+        Target.objects.bulk_update(rows, fields, 100)
+        Check.objects.bulk_create([_check(row, by_number[row.pk], at) for row in rows])
         _prune(sorted(by_number))
+
+
+def _check(row: Target, seen: Any, at: datetime) -> Check:
+    taken = row.state == State.TAKEN
+    return Check(
+        target=row, at=at, outcome=Outcome.TAKEN if taken else seen.outcome, status=seen.status,
+        detail=row.reason if taken else seen.detail[:300], final=seen.final, milliseconds=seen.milliseconds,
+    )  # fmt: skip
 
 
 def _prune(numbers: list[int]) -> None:

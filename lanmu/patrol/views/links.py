@@ -176,12 +176,27 @@ class LinkView(GrantedScreen, TemplateView):
                 "spots": spots(address=target.address, pages=held.pages),
                 "checks": Check.objects.filter(target=target)[:CHECKS_SHOWN],
                 "may_ask": bool(target.host) and settings.LANMU_LINK_CHECK and bool(_today(self.request) & KEEPERS),
+                "may_decide": target.state == State.TAKEN and bool(_today(self.request) & KEEPERS),
+                "faces": _faces(target),
                 **kwargs,
             }
         )  # fmt: skip
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [{"url": reverse("patrol_links"), "label": TITLE}, {"url": "", "label": "链接详情"}]
+
+
+_FEATURES = (
+    ("页面标题", "title"), ("域名", "owner"), ("证书持有人", "organisation"), ("证书签发机构", "issuer"),
+)  # fmt: skip
+
+
+def _faces(target: Target) -> list[tuple[str, str, str]]:
+    """Of a site in doubt: feature, what it was when all was well, what it is now."""
+    before, now = target.faces.get("good", {}), target.faces.get("now", {})
+    if target.state != State.TAKEN:
+        return []
+    return [(label, before.get(name, ""), now.get(name, "")) for label, name in _FEATURES]
 
 
 def _today(request: HttpRequest) -> frozenset[Permission]:
@@ -212,6 +227,31 @@ class AskView(KeeperView):
             target.refresh_from_db()
             seen = "连不上任何网站，请检查本机网络。" if done.offline else f"检查完毕：{target.get_state_display()}。"
             messages.success(request, seen)
+        return redirect("patrol_link", target.pk)
+
+
+class DecideView(KeeperView):
+    """A person has looked at a site in doubt: `confirm` puts its host on the list, `acquit` lets the link stand."""
+
+    verb = "acquit"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        target, reason = get_object_or_404(Target.objects.exclude(host=""), pk=pk), request.POST.get("reason", "")
+        by = str(request.user)
+        try:
+            with transaction.atomic():
+                if self.verb == "confirm":
+                    actions.add_host(host=target.host, reason=reason, by=by, at=self.at)
+                else:
+                    actions.acquit(target=target, reason=reason, by=by, at=self.at)
+                action = "patrol.danger_add" if self.verb == "confirm" else "patrol.link_acquit"
+                record(actor=request.user, action=action, subject=f"host:{target.host[:60]}", at=self.at,
+                       detail={"host": target.host, "url": target.address[:200], "note": reason})  # fmt: skip
+        except Refused as refused:
+            complain(request, refused.reasons)
+        else:
+            done = "已登记为危险域名。" if self.verb == "confirm" else "已放行，下次检查以现在的面貌为准。"
+            messages.success(request, done)
         return redirect("patrol_link", target.pk)
 
 
