@@ -36,4 +36,4 @@ class SupervisionConfig(AppConfig):
         register(Job("每日评分", lambda at: keep_day(at=at), daily=time(8, 20)))
         register(Job("督办单复核", lambda at: recheck_orders(at=at), every=3600))
         register(Job("督办单拟稿", lambda at: propose_orders(at=at), daily=time(8, 25)))
-        register(Job("督办单催办", lambda at: remind_of_orders(at=at), daily=time(8, 35)))
+        register(Job("督办单催办", lambda at: remind_of_orders(at=at), daily=time(8, 27)))

@@ -1,5 +1,6 @@
 """What the cockpit shows. A constant number of queries, whatever the number of columns, texts and problems."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,6 @@ from lanmu.patrol.enums import Severity
 from lanmu.patrol.models import Finding
 from lanmu.patrol.queries import counts_by_severity, gravest_first
 from lanmu.supervision.models import RectificationOrder, ScoreDay
-from lanmu.supervision.scores import regulation
 from lanmu.supervision.scores.inspecting import Inspection, inspect
 from lanmu.supervision.scores.judging import VetoState
 
@@ -47,7 +47,7 @@ def overview(*, at: datetime) -> dict[str, Any]:
 
 
 def _lights(found: Inspection) -> Any:
-    counted = regulation.lights(found.picture)
+    counted = Counter(column.light for column in found.picture.columns)
     rows = [(str(light.label), counted[light], COLOURS[light]) for light in Light if counted[light]]
     return shares(title="栏目灯", rows=rows, unit=" 个")
 

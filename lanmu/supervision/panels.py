@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Count, Q
+
 from lanmu.organisation.home import SHOWN, Content, Panel, register_panel
 from lanmu.organisation.models import User
 from lanmu.organisation.permissions import permissions_today
@@ -45,14 +47,15 @@ class OfficeOrders(Panel):
         if not permissions.sees_every_order(user=user, at=at):
             return None
         today = permissions.day_of(at)
-        waiting = RectificationOrder.objects.filter(state__in=[OrderState.DRAFT, OrderState.REPLIED])
-        late = RectificationOrder.objects.overdue(today)
-        counts = {
-            "drafts": waiting.filter(state=OrderState.DRAFT).count(),
-            "replied": waiting.filter(state=OrderState.REPLIED).count(),
-            "late": late.count(),
-            "running": RectificationOrder.objects.open().count(),
-        }
+        orders = RectificationOrder.objects
+        waiting = orders.filter(state__in=[OrderState.DRAFT, OrderState.REPLIED])
+        late = orders.overdue(today)
+        counts = orders.aggregate(
+            drafts=Count("pk", filter=Q(state=OrderState.DRAFT)),
+            replied=Count("pk", filter=Q(state=OrderState.REPLIED)),
+            late=Count("pk", filter=Q(pk__in=late.values("pk"))),
+            running=Count("pk", filter=Q(pk__in=orders.open().values("pk"))),
+        )
         bulletins = list(Bulletin.objects.filter(state__in=_UNDER_WAY).order_by("-period_to", "-id")[:SHOWN])
         if not any(counts.values()) and not bulletins:
             return None

@@ -16,10 +16,12 @@ from lanmu.organisation.queries import holds
 from lanmu.organisation.roles import Permission
 from lanmu.supervision.models import Assessment, ScoreDay, ScoreRate
 from lanmu.supervision.scores import national, regulation
-from lanmu.supervision.scores.assessing import MEASURES, Span, as_result, assess
+from lanmu.supervision.scores.assessing import MEASURES, Measure, Span, as_result, assess
 from lanmu.supervision.scores.inspecting import as_json, current_rates, inspect
+from lanmu.supervision.scores.judging import Line
 
-CODES = {line.code: line for line in (*national.LINES, *regulation.LINES)} | {m.code: m for m in MEASURES}
+_RATED: tuple[Line | Measure, ...] = (*national.LINES, *national.BONUS, *regulation.LINES, *MEASURES)
+CODES = {row.code: row for row in _RATED}
 LONGEST_DAYS = 400
 
 
@@ -29,7 +31,7 @@ def keep_day(*, at: datetime) -> ScoreDay:
     day = local(at).date()
     values = {
         "at": at, "score": found.score, "regulation_score": found.regulation_score, "vetoes": len(found.vetoed),
-        "result": as_json(found),
+        "result": {"national": as_json(found), "regulation": as_json(found, national=False)},
     }  # fmt: skip
     return ScoreDay.objects.get_or_create(day=day, defaults=values)[0]
 
@@ -50,6 +52,8 @@ def set_rates(*, rates: Mapping[str, tuple[Decimal, Decimal | None]], by: User, 
         given = [points for code, (points, _) in rates.items() if code.startswith(prefix)]
         if given and sum(given) != 100:
             reasons.append(f"{whole}各项分值合计应为 100，现在是 {sum(given):g}。")
+    if sum(points for code, (points, _) in rates.items() if code.startswith("B")) > national.MOST_BONUS:
+        reasons.append(f"加分各项合计最多 {national.MOST_BONUS} 分。")
     if reasons:
         raise Refused(reasons)
     with transaction.atomic():

@@ -14,7 +14,7 @@ from lanmu.common.times import SHANGHAI
 from lanmu.organisation.models import Department
 from lanmu.patrol.models import Finding
 from lanmu.supervision.queries import overdue_reminders
-from lanmu.supervision.scores.judging import Rate
+from lanmu.supervision.scores.judging import Rate, lost_by
 
 SLOW_DAYS = 10
 """A problem that is open longer counts as not put right in time."""
@@ -74,7 +74,7 @@ def assess(*, span: Span, rates: dict[str, Rate]) -> list[Row]:
     rows = []
     for department in _assessed():
         parts = [
-            Part(m.code, m.name, cases[department.pk], rate.points, _lost(rate, cases[department.pk]))
+            Part(m.code, m.name, cases[department.pk], rate.points, lost_by(rate, cases[department.pk]))
             for m, rate, cases in counts
         ]
         rows.append((round(sum(p.points - p.lost for p in parts), 1), department, parts))
@@ -86,11 +86,6 @@ def assess(*, span: Span, rates: dict[str, Rate]) -> list[Row]:
 def as_result(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """As it is kept."""
     return [asdict(row) for row in rows]
-
-
-def _lost(rate: Rate, count: int) -> float:
-    lost = rate.points if rate.each is None and count else (rate.each or 0) * count
-    return round(min(lost, rate.points), 1)
 
 
 def _assessed() -> list[Department]:

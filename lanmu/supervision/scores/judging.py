@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lanmu.supervision.scores.picture import Seen
+from lanmu.supervision.scores.picture import Picture
 
 
 class VetoState(StrEnum):
@@ -72,16 +72,28 @@ Rates = Mapping[str, Rate]
 """What the office has set, by code."""
 
 
+def lost_by(rate: Rate, count: float) -> float:
+    """What `count` cases cost: never more than the item is worth (19号: 单项扣分不超过该项分值)."""
+    lost = rate.points if rate.each is None and count else (rate.each or 0) * count
+    return round(min(lost, rate.points), 1)
+
+
 def judge(line: Line, rates: Rates, *, count: int, evidence: Sequence[str], departments: Sequence[str] = ()) -> Item:
     """The item with `count` cases."""
     rate = rates.get(line.code, line.rate)
-    lost = rate.points if rate.each is None and count else (rate.each or 0) * count
-    lost = round(min(lost, rate.points), 1)
+    lost = lost_by(rate, count)
     return Item(line.code, line.group, line.name, rate.points, lost, count, evidence, departments, sure=line.sure)
 
 
-def judge_seen(line: Line, rates: Rates, seen: Seen) -> Item:
-    """The item with open problems as its cases."""
+def judge_seen(
+    line: Line, rates: Rates, picture: Picture, *rules: str, by: Sequence[str], but: Sequence[str] = ()
+) -> Item:
+    """The item with open problems of these rules as its cases. That there are none is said only where the patrols `by`
+    have looked.
+    """
+    seen = picture.seen(*rules, but=but)
+    if not seen.count and (why := picture.unseen(*by)):
+        return unmeasured(line, rates, why)
     said = list(seen.examples)
     if seen.count > len(said):
         said.append(f"等共 {seen.count} 个问题。")

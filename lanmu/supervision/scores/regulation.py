@@ -7,7 +7,7 @@ article it rests on.
 from collections import Counter
 
 from lanmu.supervision.scores.judging import Item, Line, Rate, Rates, judge, judge_seen
-from lanmu.supervision.scores.picture import Picture, Seen
+from lanmu.supervision.scores.picture import Picture, told, whose
 
 UPDATES = Line("R1", "第十二条（二）", "栏目按期更新", Rate(20, 2))
 SUPPLY = Line("R2", "第九条（一）", "变动当日送运维部门", Rate(10, 2))
@@ -24,40 +24,31 @@ SAFETY = Line("R12", "第七条", "网站安全和舆情处置", Rate(5, 5))
 LINES = (UPDATES, SUPPLY, EMPTY, CONTENT, SECRECY, LINKS, REACH, EXPLAINED, PEOPLE, FILING, ORDERS, SAFETY)
 
 
+LINK_FAULTS = ("link.broken", "link.wrong", "link.missing", "link.image", "link.attachment", "link.anchor")
+"""无链、错链、断链. A link that leads on (`link.redirect`) or wants a look (`link.warning`) works."""
+
+
 def items(picture: Picture, rates: Rates) -> list[Item]:
     """Every item."""
     late = [c for c in picture.columns if c.is_late]
+    empty = [c for c in picture.columns if c.is_empty]
     return [
-        judge(
-            UPDATES, rates, count=len(late),
-            evidence=[f"{c.title}（最近更新 {c.last}）" if c.last else c.title for c in late] or ["全部按期更新。"],
-            departments=list(dict.fromkeys(name for c in late for name in c.departments)),
-        ),
-        judge_seen(SUPPLY, rates, picture.seen("freshness.supply")),
-        judge_seen(EMPTY, rates, picture.seen("column.empty")),
-        judge_seen(CONTENT, rates, _besides(picture)),
-        judge_seen(SECRECY, rates, picture.seen("content.secrecy")),
-        judge_seen(LINKS, rates, picture.seen("link")),
-        judge_seen(REACH, rates, picture.seen("availability", "entry", "page.unreadable")),
-        judge_seen(EXPLAINED, rates, picture.seen("interpretation.late")),
-        judge_seen(PEOPLE, rates, picture.seen("column.vacant")),
-        judge_seen(FILING, rates, picture.seen("filing.late", "supplement.late")),
+        judge(UPDATES, rates, count=len(late), evidence=told(late) or ["全部按期更新。"], departments=whose(late)),
+        judge_seen(SUPPLY, rates, picture, "freshness.supply", by=["freshness"]),
+        judge(EMPTY, rates, count=len(empty), evidence=told(empty) or ["没有空白栏目。"], departments=whose(empty)),
+        judge_seen(CONTENT, rates, picture, "content", but=["content.secrecy", "content.unchecked"], by=["content"]),
+        judge_seen(SECRECY, rates, picture, "content.secrecy", by=["content"]),
+        judge_seen(LINKS, rates, picture, *LINK_FAULTS, "link.tls", "link.taken", "link.dangerous", by=["links"]),
+        judge_seen(REACH, rates, picture, "availability", "entry", "page.unreadable", by=["availability", "tags"]),
+        judge_seen(EXPLAINED, rates, picture, "interpretation.late", by=["duties"]),
+        judge_seen(PEOPLE, rates, picture, "column.vacant", by=["freshness"]),
+        judge_seen(FILING, rates, picture, "filing.late", "supplement.late", by=["filings", "duties"]),
         _orders(picture, rates),
-        judge_seen(SAFETY, rates, picture.seen("tamper", "incident.late")),
-    ]  # fmt: skip
-
-
-def lights(picture: Picture) -> Counter[str]:
-    """How many columns show which light."""
-    return Counter(column.light for column in picture.columns)
-
-
-def _besides(picture: Picture) -> Seen:
-    rules = [code for code in picture.open if code.startswith("content.") and not code.startswith("content.secrecy")]
-    return picture.seen(*rules)
+        judge_seen(SAFETY, rates, picture, "tamper", "incident.late", by=["tampering", "incident"]),
+    ]
 
 
 def _orders(picture: Picture, rates: Rates) -> Item:
     counted = Counter(picture.orders_late)
-    told = [f"{name} {count} 份督办单超期。" for name, count in counted.items()] or ["没有超期的督办单。"]
-    return judge(ORDERS, rates, count=counted.total(), evidence=told, departments=list(counted))
+    said = [f"{name} {count} 份督办单超期。" for name, count in counted.items()] or ["没有超期的督办单。"]
+    return judge(ORDERS, rates, count=counted.total(), evidence=said, departments=list(counted))

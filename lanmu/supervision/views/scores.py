@@ -17,12 +17,14 @@ from lanmu.organisation.sheets import sheet_answer
 from lanmu.organisation.views.base import complain, form_reasons
 from lanmu.supervision.actions.scores import CODES, set_rates
 from lanmu.supervision.models import ScoreDay, ScoreRate
-from lanmu.supervision.scores.inspecting import FAIL, inspect
+from lanmu.supervision.scores.inspecting import inspect
 from lanmu.supervision.views.base import Page
 
 READ, MANAGE = Permission.SUPERVISION_SCORE_READ, Permission.SUPERVISION_ASSESSMENT_MANAGE
 SHOWN_DAYS = 90
-GROUPS = (("R", "本办法"), ("N", "国办秘函〔2019〕19号"), ("A", "部门考核"))
+GROUPS = (
+    ("R", "本办法"), ("N", "国办秘函〔2019〕19号"), ("B", "国办秘函〔2019〕19号：加分（自评）"), ("A", "部门考核"),
+)  # fmt: skip
 
 
 class ScoreView(Page):
@@ -50,7 +52,7 @@ class ScoreView(Page):
             unit=" 分",
         )
         return super().get_context_data(
-            found=self.found, chart=chart if days else "", fail=FAIL,
+            found=self.found, chart=chart if days else "",
             manages=MANAGE in permissions_today(self.request.user), **kwargs,
         )  # fmt: skip
 
