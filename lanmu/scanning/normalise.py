@@ -22,6 +22,8 @@ _IGNORABLE = (
 _COMBINING = "\u0300-\u036f\u0483-\u0489\u20d0-\u20f0\ufe20-\ufe2f"
 _HYPHENS = "\u2010\u2011\u2012\u2212\ufe63\ufe58"
 _SPACES = "\u00a0\u2000-\u200a\u202f\u205f"
+PAUSE = "[ \u3000.·•_/–—-]"
+"""What people put between the digits of a long number. A class for patterns over normalised texts."""
 
 
 def _replacements() -> dict[str, str]:

@@ -4,21 +4,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
+from lanmu.scanning import markup
 from lanmu.scanning.documents import Document, Part
 from lanmu.scanning.enums import Kind
+from lanmu.scanning.markup import Line
 from lanmu.scanning.normalise import Normalised, normalise
 
 _DIGITS = re.compile("[0-9]+")
-
-
-class Line(NamedTuple):
-    """A line of the text (a paragraph), without its line break."""
-
-    start: int
-    end: int
-    text: str
 
 
 class Reading:
@@ -74,18 +67,23 @@ class Reading:
         index = max(bisect_right(self.starts, place) - 1, 0)
         return self.document.parts[index], self.starts[index]
 
-    def index_of(self, part: Part) -> int:
-        """The number of a part of this document."""
-        return self._indexes[id(part)]
+    @cached_property
+    def placed(self) -> list[tuple[Part, Line]]:
+        """Every part with its place in `text`; of a plain text what its markup says (markup.py)."""
+        if self.document.plain:
+            return markup.read(self.text)
+        return [
+            (part, self._line(start, start + len(part.text)))
+            for part, start in zip(self.document.parts, self.starts, strict=True)
+        ]
+
+    def line_of(self, part: Part) -> Line:
+        """Where a part of `placed` stands."""
+        return self._lines_of[id(part)]
 
     @cached_property
-    def _indexes(self) -> dict[int, int]:
-        return {id(part): index for index, part in enumerate(self.document.parts)}
-
-    def part_line(self, index: int) -> Line:
-        """Part `index` in offsets of `text`."""
-        start = self.starts[index]
-        return self._line(start, start + len(self.document.parts[index].text))
+    def _lines_of(self) -> dict[int, Line]:
+        return {id(part): line for part, line in self.placed}
 
     def _line(self, start: int, end: int) -> Line:
         """The stretch `original[start:end]` in offsets of `text`."""
@@ -103,37 +101,42 @@ class Reading:
     def _removed_places(self) -> list[int]:
         return [before + index for index, before in enumerate(self.normalised.removed)]
 
-    def parts(self) -> Iterator[tuple[Part, Line]]:
-        """Every part with its place in `text`."""
-        for index, part in enumerate(self.document.parts):
-            yield part, self.part_line(index)
-
     def column_head(self, place: int) -> str:
         """Words of the header cells over the cell that holds `text[place]`; "" outside a table."""
-        if self.document.plain:
+        index = bisect_right(self._cell_starts, place) - 1
+        if index < 0 or place > self._cells[index][1].end:
             return ""
-        part, _ = self.part_at(self.normalised.back(place))
-        if part.cell is None:
-            return ""
+        here = self._cells[index][0]
         return " ".join(
             other.text
-            for other in self.tables.get(part.cell.table, ())
-            if other.cell and other.cell.header and other.cell.column == part.cell.column and other is not part
+            for other in self.tables.get(here.cell.table if here.cell else "", ())
+            if other.cell
+            and here.cell
+            and other.cell.header
+            and other.cell.column == here.cell.column
+            and other is not here
         )
+
+    @cached_property
+    def _cells(self) -> list[tuple[Part, Line]]:
+        return [(part, line) for part, line in self.placed if part.cell is not None]
+
+    @cached_property
+    def _cell_starts(self) -> list[int]:
+        return [line.start for _, line in self._cells]
 
     @cached_property
     def tables(self) -> dict[str, list[Part]]:
         """Name of each table → its cells."""
         tables: dict[str, list[Part]] = {}
-        for part in self.document.parts:
+        for part, _ in self._cells:
             if part.cell is not None:
                 tables.setdefault(part.cell.table, []).append(part)
         return tables
 
     def parts_of(self, *kinds: Kind) -> Iterator[tuple[Part, Line]]:
-        """The parts of some kinds; of a plain text none is known."""
-        if not self.document.plain:
-            yield from ((part, line) for part, line in self.parts() if part.kind in kinds)
+        """The parts of some kinds."""
+        return ((part, line) for part, line in self.placed if part.kind in kinds)
 
     def around(self, start: int, end: int, width: int) -> tuple[str, str]:
         """The words before and after, inside the same paragraph, at most `width` characters each."""

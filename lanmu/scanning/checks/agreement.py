@@ -25,8 +25,11 @@ _FOLLOWING = re.compile(
 )
 _INTRO = re.compile(rf"[以下如][下列][ ]?{_N}[ ]?(?:个?方面|点|项|条|种|类|个)(?!以上|或)")
 _INLINE = re.compile(
-    rf"(?:以下|下列|如下){_N}(?:个?方面|点|项|条|种|类|个)[\u4e00-\u9fff]{{0,6}}[：:，"
-    rf",。](?=[ ]?(?:一是|[（(]一[）)]|1[.、]))"
+    rf"{_N}(?:个?方面|点|项|条|种|类|个)[\u4e00-\u9fff]{{0,6}}[：:，,。；;](?=[ ]?(?:一是|[（(]一[）)]|1[.、]|"
+    rf"第一[，,、：:部]))"
+)
+_INLINE_ITEM = re.compile(
+    r"([一二三四五六七八九])是|[（(]([一二三四五六七八九十]{1,2})[）)]|(?<![0-9])([0-9])[.、](?![0-9])|第([一二三四五六七八九])(?=[，,、：:]|部分)"
 )
 _LIST = re.compile(
     r"[ \t\u3000]*(?:([一二三四五六七八九十]{1,3})、|[（(]([一二三四五六七八九十]{1,3})[）"
@@ -38,9 +41,9 @@ _REFERENCE = re.compile(
     r"(?:见|详见|按照?|依照|填写|填报|参照|报送|下载|《?)附件[ ]?([0-9]{1,2}|[一二三四五六七八九十])(?![0-9]|[是为：:])"
 )
 _TITLE_COUNT = re.compile(
-    rf"(?<![第〔0-9]){_N}(?:项|条)(?:措施|举措|政策|规定|工作|任务|要求|制度|内容|重点|行动|服务|便民|实事|意见)"
+    rf"(?<![第〔0-9前后]){_N}(项|条|件|个|大)([\u4e00-\u9fff]{{0,6}}?)"
+    r"(措施|举措|政策|规定|工作|任务|要求|制度|内容|重点|行动|服务|便民|实事|意见|机制|案例|清单)"
 )
-
 SETS: dict[str, tuple[str, ...]] = {
     "四个意识": ("政治意识", "大局意识", "核心意识", "看齐意识"),
     "四个自信": ("道路自信", "理论自信", "制度自信", "文化自信"),
@@ -66,7 +69,7 @@ _SPLIT = re.compile("[、，,]|和|与|以及")
 def run(reading: Reading, context: Context) -> Iterator[Found]:
     """Only what can be counted is compared."""
     text = reading.text
-    if "以下" in text or "下列" in text or "如下" in text:
+    if any(sign in text for sign in ("以下", "下列", "如下", "一是", "第一", "（一）")):
         yield from _counts(reading)
     if "附" in reading.characters:
         yield from _attachments(reading, context)
@@ -80,7 +83,7 @@ def _number(text: str) -> int:
 
 
 def _counts(reading: Reading) -> Iterator[Found]:
-    if _INTRO.search(reading.text) is None:
+    if _INTRO.search(reading.text) is None and _INLINE.search(reading.text) is None:
         return
     lines = [line for line in reading.lines if line.text.strip()]
     for index, line in enumerate(lines):
@@ -98,20 +101,12 @@ def _counts(reading: Reading) -> Iterator[Found]:
                 )
         for match in _INLINE.finditer(line.text):
             said = 0
-            for found in re.finditer(
-                r"(?:([一二三四五六七八九])是|[（(]([一二三四五六七八九十]{1,2})[）)]|(?<![0-9])([0-9])[.、](?![0-9]))",
-                line.text[match.end() :],
-            ):
-                number = _number(found[1] or found[2] or found[3])
+            for found in _INLINE_ITEM.finditer(line.text, match.end()):
+                number = _number(next(filter(None, found.groups())))
                 said = number if number == said + 1 else said
             if said >= 2 and said != _number(match[1]):
-                yield Found(
-                    COUNT,
-                    line.start + match.start(),
-                    line.start + match.end(),
-                    "",
-                    f"这里说 {_number(match[1])} 项，下面列了 {said} 项。",
-                )
+                why = f"这里说 {_number(match[1])} 项，下面列了 {said} 项。"
+                yield Found(COUNT, line.start + match.start(), line.start + match.end(), "", why)
 
 
 def _listed(lines: list[Line]) -> int:
@@ -192,24 +187,32 @@ def _sets(text: str) -> Iterator[Found]:
 def _title(reading: Reading) -> Iterator[Found]:
     title = next((line for _part, line in reading.parts_of(Kind.TITLE)), None)
     match = _TITLE_COUNT.search(title.text) if title else None
-    if title is None or match is None:
+    if title is None or match is None or (said := _number(match[1])) < 2:
         return
-    said = _number(match[1])
+    why = _told_otherwise(reading.text[title.end :], match, said) or _listed_otherwise(reading, said)
+    if why:
+        yield Found(
+            TITLE, title.start + match.start(), title.start + match.end(), "", f"标题说 {said} 项，{why}，请核对。"
+        )
+
+
+def _told_otherwise(body: str, title: re.Match[str], said: int) -> str:
+    """What the body says instead of the title's number; "" when it says the same, or nothing."""
+    same = re.compile(rf"(?<![第〔0-9前后]){_N}{title[2]}(?:{title[3]}|[\u4e00-\u9fff]{{0,4}}?){title[4]}")
+    numbers = {_number(found[1]) for found in same.finditer(body)}
+    return f"正文说 {min(numbers)} 项" if len(numbers) == 1 and said not in numbers and min(numbers) > 1 else ""
+
+
+def _listed_otherwise(reading: Reading, said: int) -> str:
     highest: dict[int, int] = {}
     for line in reading.lines:
         found = _LIST.match(line.text)
         style = next((i for i in range(1, 6) if found and found[i]), None)
         if found and style and (number := _number(found[style])) == highest.get(style, 0) + 1:
             highest[style] = number
-    if highest and said >= 2 and said not in highest.values() and max(highest.values()) >= 3:
-        listed = "、".join(str(n) for n in sorted(set(highest.values())))
-        yield Found(
-            TITLE,
-            title.start + match.start(),
-            title.start + match.end(),
-            "",
-            f"标题说 {said} 项，正文列出的是 {listed} 项，请核对。",
-        )
+    if not highest or said in highest.values() or max(highest.values()) < 3:
+        return ""
+    return f"正文列出的是 {'、'.join(str(n) for n in sorted(set(highest.values())))}"
 
 
 CHECK = Check("前后一致", (COUNT, ATTACHMENT, ITEMS, TITLE), run)

@@ -18,7 +18,9 @@ _MARK = re.compile(
     r"([0-9]{1,3})([.．、])(?![0-9])|[（(]([0-9]{1,3})([）)])|([①-⑳])())"
 )
 _ORDER = {"编": 0, "章": 1, "节": 2, "条": 3, "、": 4, "（一）": 5, "1.": 6, "（1）": 7, "①": 8}
-_SAID = re.compile(r"(?<![\u4e00-\u9fff])([一二三四五六七八九])(是|要)(?=[\u4e00-\u9fff])")
+_SAID = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:([一二三四五六七八九])(是|要)(?=[\u4e00-\u9fff])|(第)([一二三四五六七八九])(?=[，、：]))"
+)
 _STARTS = frozenset("第（(①②③④⑤⑥⑦⑧⑨⑩0123456789一二三四五六七八九十 \u3000\t#*")
 
 
@@ -76,25 +78,22 @@ def _blank(text: str) -> int:
 
 
 def _said(reading: Reading) -> Iterator[Found]:
-    """一是……三是…… inside one paragraph."""
-    if "是" not in reading.characters and "要" not in reading.characters:
+    """一是……三是……, 第一，……第三，…… inside one paragraph."""
+    if reading.characters.isdisjoint("是要第"):
         return
     line_end, before, kind = -1, 0, ""
     for match in _SAID.finditer(reading.text):
-        number = "一二三四五六七八九".index(match[1]) + 1
+        number = "一二三四五六七八九".index(match[1] or match[4]) + 1
+        said = match[2] or match[3]
         if match.start() > line_end:
             line_end = reading.line_at(match.start()).end
             before = 0
-        if number == 1 or match[2] != kind:
-            before, kind = (1, match[2]) if number == 1 else (0, "")
+        if number == 1 or said != kind:
+            before, kind = (1, said) if number == 1 else (0, "")
             continue
         if before and number == before + 2:
-            yield Found(
-                SKIPPED,
-                *match.span(),
-                "",
-                f"前面是“{'一二三四五六七八九'[before - 1]}{kind}”，这里是“{match[0]}”，请核对是否漏项。",
-            )
+            why = f"前面是第 {before} 项，这里是“{match[0]}”，请核对是否漏项。"
+            yield Found(SKIPPED, *match.span(), "", why)
         elif before and number == before:
             yield Found(REPEATED, *match.span(), "", f"前面已有“{match[0]}”，序号重了。")
         if before:

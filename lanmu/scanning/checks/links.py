@@ -33,6 +33,7 @@ LOOKALIKE = Rule("link.lookalike", "仿冒域名", Severity.BLOCK, "域名里混
 PUNYCODE = Rule("link.punycode", "国际化域名", Severity.NOTICE, "域名是转码的国际化域名，请核对它显示出来是什么。")
 SHORT = Rule("link.short", "短链接", Severity.NOTICE, "短链接看不出去向，目标还会改变，请改用完整的网址。")
 PROGRAM = Rule("link.program", "指向程序的链接", Severity.NOTICE, "链接直接下载程序，请确认来源可靠并说明用途。")
+EMPTY = Rule("link.empty", "链接没有地址", Severity.NOTICE, "这个链接点了没有去处，请填上网址或去掉链接。")
 PORT = Rule("link.port", "不常用的端口", Severity.NOTICE, "网址带有不常用的端口，公众的网络可能打不开，请核对。")
 
 _URL = re.compile(
@@ -81,8 +82,10 @@ _SECOND = frozenset({"gov", "com", "org", "net", "edu", "ac", "mil"})
 
 def run(reading: Reading, context: Context) -> Iterator[Found]:
     """Links of the document by their address, and addresses written in the text."""
-    for part, line in () if reading.document.plain else reading.parts():
+    for part, line in reading.placed:
         if part.kind is Kind.LINK or part.href:
+            if reading.document.plain and any(p.match(part.href) for p in (_URL, _ACTIVE, _LOCAL)):
+                continue  # it stands in the text, and is looked at there
             for rule, why in _judge(part.href, context):
                 yield Found(rule, line.start, line.end, "", why)
             if rule_found := _disguise(line.text, part.href):
@@ -102,6 +105,9 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
 
 def _judge(address: str, context: Context) -> Iterator[tuple[Rule, str]]:
     """What is wrong with an address: (rule, sentence or "")."""
+    if re.fullmatch(r"\s*(?:#|(?:https?|ftp):/{0,3})?\s*", address, re.IGNORECASE):
+        yield EMPTY, ""
+        return
     plain = "".join(c for c in address if unicodedata.category(c) not in {"Cc", "Cf"}).strip()
     scheme = _SCHEME.match(plain)
     if scheme and (name := scheme[1].lower()) in {"javascript", "vbscript", "data", "blob", "about"}:
@@ -119,6 +125,8 @@ def _judge(address: str, context: Context) -> Iterator[tuple[Rule, str]]:
             yield ADDRESS, f"网址“{plain[:80]}”写得不对，请核对。"
         return
     if not host:
+        if plain.lower().startswith(("http:", "https:")):
+            yield EMPTY, ""
         return
     if user is not None:
         yield ACCOUNT, ""
@@ -202,5 +210,5 @@ def _disguise(words: str, href: str) -> str:
 
 
 CHECK = Check(
-    "链接", (SCRIPT, FILE, INTRANET, ADDRESS, DISGUISED, ACCOUNT, LOOKALIKE, PUNYCODE, SHORT, PROGRAM, PORT), run
+    "链接", (SCRIPT, FILE, INTRANET, ADDRESS, DISGUISED, ACCOUNT, LOOKALIKE, PUNYCODE, SHORT, PROGRAM, EMPTY, PORT), run
 )

@@ -31,13 +31,15 @@ _SHARE = re.compile(
 )
 _RANGE = re.compile(r"(?<![0-9.%-])([0-9]+(?:\.[0-9]+)?)[ ]?([-—~～至])[ ]?([0-9]+(?:\.[0-9]+)?)[ ]?%")
 _SYMBOL = re.compile(
-    r"(?:KM|Km|KG|Kg|MM|CM|Cm|ML|Ml|HZ|KW|Kw|KV|Kv|[kcdm]?m[23]|M2|M3|公尺|公分|公方|英哩)(?![A-Za-z0-9])"
+    r"(?:KM|Km|KG|Kg|MM|CM|Cm|ML|Ml|HZ|K[Ww][Hh]|Kw[Hh]|kwh|KW|Kw|KV|Kv|DB|[kcdm]?m[23]|M2|M3|平米|公尺|公分|公方|英[哩吋呎]|华里|市斤|公吨)(?![A-Za-z0-9])"
 )
 _RIGHT = {
     "KM": "km", "Km": "km", "KG": "kg", "Kg": "kg", "MM": "mm", "CM": "cm", "Cm": "cm", "ML": "mL", "Ml": "mL",
     "HZ": "Hz",
     "KW": "kW", "Kw": "kW", "KV": "kV", "Kv": "kV", "M2": "m²", "M3": "m³", "公尺": "米", "公分": "厘米",
-    "公方": "立方米", "英哩": "英里",
+    "公方": "立方米", "英哩": "英里", "KWH": "kWh", "KWh": "kWh",
+    "Kwh": "kWh", "KwH": "kWh", "kwh": "kWh", "DB": "dB", "平米": "平方米",
+    "英吋": "英寸", "英呎": "英尺", "华里": "", "市斤": "", "公吨": "吨",
 }  # fmt: skip
 _AREA = (re.compile(r"[0-9][ ]?(?:万)?平方米"), re.compile(r"[0-9][ ]?(?:m²|m2|㎡)"))
 _ABOUT = re.compile(
@@ -62,7 +64,7 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
         for match in _RANGE.finditer(text):
             if not _part_of_number(text, match.start()):
                 yield Found(PERCENT_RANGE, *match.span(), f"{match[1]}%～{match[3]}%")
-    if reading.digits and characters & set("KMCHkcdm公英㎡"):
+    if reading.digits and characters & set("KMCHDkcdm公英平华市㎡"):
         for match in _SYMBOL.finditer(text):
             unit = match[0]
             if not re.search(r"[0-9][ ]?$", text[max(match.start() - 2, 0) : match.start()]):
@@ -71,7 +73,7 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
                 UNIT,
                 match.end() - len(unit),
                 match.end(),
-                _RIGHT.get(unit, unit[:-1] + {"2": "²", "3": "³"}.get(unit[-1], "")),
+                _RIGHT[unit] if unit in _RIGHT else unit[:-1] + {"2": "²", "3": "³"}[unit[-1]],
             )
         yield from _area(text)
     yield from (Found(APPROXIMATE, *match.span()) for match in _ABOUT.finditer(text) if _twice_about(match))

@@ -20,27 +20,37 @@ PLATE = Rule(
 _HOUSE = r"[0-9一二三四五六七八九十甲乙丙A-Za-z]{1,6}"
 _DOOR_LEVEL = re.compile(
     rf"(?:[\u4e00-\u9fff]{{1,20}}(?:省|市|区|县|旗|镇|乡|街道|村|路|街|巷|道|里|弄|小区|苑|园|庄|湾|城|寓|坊|屯|组|社)"
-    rf"(?:{_HOUSE}(?:号楼|号院|号|栋|幢|座|单元|门|弄|排|组|室|户|楼|层|队|社)[ -]?){{1,5}}(?:[0-9]{{1,5}}室?)?)"
+    rf"(?:{_HOUSE}(?:号楼|号院|号|栋|幢|座|单元|门|弄|排|组|室|户|楼|层|队|社|区|条|巷|"
+    rf"段)[ -]?){{1,6}}(?:[0-9]{{1,5}}室?)?)"
 )
 _PERSONAL = re.compile(
-    r"(?:家庭住址|家庭地址|现住址|现住|住址|户籍所在地|户籍地址?|户口所在地|居住地址?|居住于|家住)[ ]?[:：为在是]?[ ]?"
+    r"(?:家庭住址|家庭地址|现住址|现住|住址|户籍所在地|户籍地址?|户口所在地|居住地址?|居住于|居住在|家住|租住[于在]?|住宅位于|"
+    r"(?:^|(?<=[，,、；。（(\s其]))住[在于]?(?![所房宅户院建宿]))[ ]?[:：为在是]?[ ]?",
+    re.MULTILINE,
 )
 _ESTATE = re.compile(
-    rf"(?:小区|花园|家园|公寓|新村|苑|里|名邸|华庭){_HOUSE}(?:号楼|栋|幢|座|号)"
-    rf"[ -]?(?:{_HOUSE}(?:单元|门)[ -]?)?[0-9]{{2,4}}(?:室|户|号)?"
+    rf"(?:小区|花园|家园|公寓|新村|苑|里|名邸|华庭)(?:{_HOUSE}(?:号楼|栋|幢|座|号)"
+    rf"[ -]?(?:{_HOUSE}(?:单元|门)[ -]?)?[0-9]{{2,4}}(?:室|户|号)?|[0-9]{{1,3}}-[0-9]{{1,2}}-[0-9]{{3,4}}(?![0-9-]))"
 )
 _NAME_BEFORE = re.compile(r"[^\W0-9A-Za-z为在到是的于住映诉者主户从至]{1,5}$")
 _OFFICE = re.compile(r"办公|地点|中心|大厅|窗口|局|委|有限公司|单位地址|联系地址|通信地址|报名|会议|接待")
 _DAY = (
-    r"(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|(?:19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}|"
-    r"(?<![0-9])(?:19|20)[0-9]{6}(?![0-9]))"
+    r"(?:[0-9]{4}[ ]?年[ ]?[0-9]{1,2}[ ]?月[ ]?[0-9]{1,2}[ ]?[日号]|(?:19|"
+    r"20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}(?![0-9])|"
+    r"(?<![0-9])(?:19|20)[0-9]{6}(?![0-9])|[一二][〇零○一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
-_BIRTH_FIELD = re.compile(rf"(?:出生日期|出生年月日?|出生时间|生日)[ ]?[:：为][ ]?({_DAY})")
-_BORN = re.compile(rf"({_DAY})[ ]?(?:出生|生于|生(?=[，,。；、）)]))|(?<![发产])生于({_DAY})")
+_BIRTH_FIELD = re.compile(rf"(?:出生日期|出生年月日?|出生时间|生日|出生(?=[ ]?[:：]))[ ]?[:：为是]?[ ]?({_DAY})")
+_BORN = re.compile(
+    rf"({_DAY})[ ]?(?:出生|生于|生(?=[，,。；、）)\s]|$))|(?<![发产])生于({_DAY})|"
+    rf"[男女][，,、 （(][^。；\n0-9]{{0,8}}({_DAY})(?=[，,）)；、])"
+)
 _SEX = re.compile(r"[，,、（(][ ]?[男女][，,、 ]")
+_HISTORY = 1920
+"""Who was born before is a person of history."""
 _PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•. -]?"
-    r"(?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳]|[DFABCEGHJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[DFABCEGHJK])(?![0-9A-Za-z])"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][ ]?[A-HJ-NP-Za-hj-np-z][·•. -]?"
+    r"(?:[A-HJ-NP-Za-hj-np-z0-9]{4}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳]|[DFABCEGHJKdf][A-HJ-NP-Za-hj-np-z0-9][0-9]{4}|"
+    r"[0-9]{5}[DFABCEGHJKdf])(?![0-9A-Za-z])"
 )
 
 
@@ -49,16 +59,12 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
     text, sign = reading.text, context.masking.sign
     if reading.digits or "号" in reading.characters:
         yield from _addresses(text, sign)
-    if "生" in reading.characters and reading.digits:
+    if reading.characters & {"生", "男", "女"}:
         yield from _births(reading)
-    for match in _PLATE.finditer(text) if _has_plate_letters(reading) else ():
+    for match in _PLATE.finditer(text) if any(c.isascii() and c.isalpha() for c in reading.characters) else ():
         number = match[0]
         if sum(c.isdigit() for c in number) >= 2:
             yield Found(PLATE, *match.span(), masked(number, keep=context.masking.plate, sign=sign))
-
-
-def _has_plate_letters(reading: Reading) -> bool:
-    return any("A" <= c <= "Z" for c in reading.characters)
 
 
 def _addresses(text: str, sign: str) -> Iterator[Found]:
@@ -83,15 +89,28 @@ def _addresses(text: str, sign: str) -> Iterator[Found]:
 def _births(reading: Reading) -> Iterator[Found]:
     text = reading.text
     taken = set()
-    for match in _BIRTH_FIELD.finditer(text):
+    for match in (*_BIRTH_FIELD.finditer(text), *_under_a_head(reading)):
         taken.add(match.start(1))
-        yield Found(BIRTH, *match.span(1), _without_day(match[1]))
+        yield from _birth(BIRTH, match, 1)
     for match in _BORN.finditer(text):
-        group = 1 if match[1] else 2
-        if match.start(group) in taken:
-            continue
-        before, _ = reading.around(match.start(), match.end(), 24)
-        yield Found(BIRTH if _SEX.search(before) else BORN, *match.span(group), _without_day(match[group]))
+        group = match.lastindex or 1
+        if match.start(group) not in taken:
+            before, _ = reading.around(match.start(), match.end(), 24)
+            yield from _birth(BIRTH if group == 1 and _SEX.search(before) else BORN, match, group)
+
+
+def _birth(rule: Rule, match: re.Match[str], group: int) -> Iterator[Found]:
+    said = match[group]
+    if not said[0].isascii() or int(said[:4]) >= _HISTORY:
+        yield Found(rule, *match.span(group), _without_day(said))
+
+
+def _under_a_head(reading: Reading) -> Iterator[re.Match[str]]:
+    """Days in a column of a table that is named 出生日期."""
+    if reading.tables and ("出生" in reading.text or "生日" in reading.text):
+        for match in re.finditer(f"({_DAY})", reading.text):
+            if re.search("出生|生日", reading.column_head(match.start())):
+                yield match
 
 
 def _without_day(day: str) -> str:

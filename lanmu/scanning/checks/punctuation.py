@@ -33,7 +33,7 @@ _HALF = re.compile(
 )
 _ROUND = re.compile(r"\((?=[^()\n]{0,60}[\u4e00-\u9fff])[^()\n]{1,80}\)")
 _STOP = re.compile(r"[.](?<=[\u4e00-\u9fff].)(?=\s*$|[\u4e00-\u9fff])", re.MULTILINE)
-_STRAIGHT = re.compile(r'(?<![A-Za-z0-9=])"(?=[\u4e00-\u9fff])[^"\n]{1,80}"|"[^"\n]{0,80}[\u4e00-\u9fff]"')
+_STRAIGHT = re.compile(r'(?<![A-Za-z0-9=])"(?=[\u4e00-\u9fff])[^"\n]{1,80}"|(?<!=)"[^"\n]{0,80}[\u4e00-\u9fff]"')
 _TWICE = re.compile(r"[，、；：。][，、；：。]+|[？！]{4,}|[,;](?<=[，、；：。].)(?=[\u4e00-\u9fff])|；。|，”，")
 _DOTS = re.compile(r"\.(?<=[\u4e00-\u9fff].)\.{2,}|-(?<=[\u4e00-\u9fff].)-+(?=[\u4e00-\u9fff])")
 _IN_ADDRESS = re.compile(r"(?:://|www\.|@)\S*$")

@@ -16,11 +16,13 @@ NOT_ORIGINAL = Rule(
 )
 
 _VAGUE = re.compile(
-    r"(?:来源|转自|摘自|转载自|稿源|图片来源|文章来源|信息来源)[ ]?[:：]?[ "
-    r"]?(?:于)?(?:网络|互联网|网上|百度百科|百度|微信朋友圈|朋友圈|"
-    r"网友|自媒体|抖音|小红书)(?=$|[\s，。；、）)])",
+    r"(?:来源|来自|转自|摘自|转载自|稿源)[ ]?[:：]?[ ]?于?(?:网络|互联网|网上|百度百科|百度|微信朋友圈|朋友圈|"
+    r"微信公众号|微信群|网友|自媒体|抖音|"
+    r"小红书|不详|未知|不明)(?:整理|转载|搜索)?(?=$|[\s，。；、）)])",
     re.MULTILINE,
 )
+_MARKED = re.compile(r"(?:^|\n)[ \t\u3000]*[（(【\[]?(?:转载|网络转载|转载文章)[）)】\]]?[ \t\u3000]*(?=\n|$)")
+_NAMED = re.compile(r"来源[ ]?[:：]|转载?自|摘自|原载|原文[网地]")
 _AGENCY = re.compile(
     r"(?:^|\n)[ \t\u3000]*(?:[（(【]?(?:新华社|中新社|中国新闻网|新华网|"
     r"人民网|央视网|央广网|光明网|经济日报|人民日报|中国政府网)[^，"
@@ -33,9 +35,11 @@ _AGENCY = re.compile(
 def run(reading: Reading, context: Context) -> Iterator[Found]:
     """The place of a missing source is the first paragraph."""
     text, source = reading.text, context.source
-    if reading.characters & {"来", "转", "摘", "稿"}:
+    if reading.characters & frozenset("来转摘稿"):
         yield from (Found(VAGUE, *match.span()) for match in _VAGUE.finditer(text))
     if source is None:
+        if "转载" in text and _NAMED.search(text) is None:
+            yield from (Found(UNNAMED, *match.span()) for match in _MARKED.finditer(text))
         return
     first = next((line for line in reading.lines if line.text.strip()), None)
     if source.repost and first is not None:

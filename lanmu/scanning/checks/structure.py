@@ -39,11 +39,9 @@ _FILE = re.compile(
 
 
 def run(reading: Reading, context: Context) -> Iterator[Found]:
-    """Only where the parts of the document are known."""
-    if reading.document.plain:
-        return
-    level, open_heading = 0, None
-    for part, line in reading.parts():
+    """Of a plain text: as far as it is marked up."""
+    level, open_heading, words = 0, None, not reading.document.plain
+    for part, line in reading.placed:
         match part.kind:
             case Kind.TITLE if not part.text.strip():
                 yield _at(reading, TITLE, line)
@@ -59,7 +57,8 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
                 open_heading = None
             case _ if part.text.strip():
                 open_heading = None
-    if open_heading is not None and open_heading[0].text.strip():
+                words = words or part.kind is Kind.PARAGRAPH
+    if words and open_heading is not None and open_heading[0].text.strip():
         yield _at(reading, HEADING_ALONE, open_heading[0])
     yield from _tables(reading)
 
@@ -88,7 +87,7 @@ def _image(reading: Reading, line: Line, source: str) -> Iterator[Found]:
 
 def _tables(reading: Reading) -> Iterator[Found]:
     for parts in reading.tables.values():
-        line = reading.part_line(reading.index_of(parts[0]))
+        line = reading.line_of(parts[0])
         rows = {part.cell.row for part in parts if part.cell}
         if not any(part.text.strip() for part in parts):
             yield _at(reading, TABLE_EMPTY, line)

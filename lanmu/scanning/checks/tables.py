@@ -18,7 +18,7 @@ SUM = Rule("table.sum", "合计不等于各项之和", Severity.NOTICE, "表中�
 SHARE = Rule("table.share", "占比之和不是百分之百", Severity.NOTICE, "各项占比之和应为 100%（允许四舍五入的误差）。")
 
 _TOTAL = re.compile(
-    r"^(?:合计|总计|共计|总和|总数|累计|合计数|总合计|全部合计|合计[（(][^）)]{0,10}[）)]|总计[（(][^）)]{0,10}[）)])[:：]?$"
+    r"^(?:[\u4e00-\u9fff]{0,8}(?:合计|总计)|共计|总和|总数|累计|合计数)(?:[（(][^）)]{0,10}[）)])?[:：]?$"
 )
 _SUBTOTAL = re.compile(r"^(?:小计|[\u4e00-\u9fff]{0,10}小计)[:：]?$")
 _WITHIN = re.compile(r"^(?:其中|#|—|-|　)|其中[:：]|^其中")
@@ -91,7 +91,7 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
 
 def _found(reading: Reading, grid: _Grid, rule: Rule, y: int, x: int, suggestion: str, why: str) -> Iterator[Found]:
     part = grid.cells[y, x]
-    line = reading.part_line(reading.index_of(part))
+    line = reading.line_of(part)
     if line.end > line.start:
         yield Found(rule, line.start, line.end, suggestion, why)
 
