@@ -37,8 +37,8 @@ FAULTS = frozenset({
 })  # fmt: skip
 """States that somebody has to do something about. 不能判定 is none: nothing is known."""
 
-DOUBTFUL = FAULTS | {State.SUSPECT}
-"""States that whoever reads a text with such a link in it ought to know of."""
+DOUBTFUL = (FAULTS - {State.REDIRECT}) | {State.SUSPECT}
+"""States of an address elsewhere that whoever reviews a text with a link to it ought to know of."""
 
 DEAD = frozenset({State.BROKEN, State.WRONG, State.EMPTY, State.DANGEROUS})
 """States of an address that readers must not be sent to."""

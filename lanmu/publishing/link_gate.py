@@ -6,16 +6,22 @@ has no address yet (it contains its number and its day), so a planned one is pub
 editor. Only a text that was public before, and is on its way back, keeps its address: a link to it may pass.
 
 Not stopped: addresses elsewhere, whatever they answer today (their servers are not ours to judge by one look), places
-within pages, a missing slash. The patrol asks them in its own time, and makes a problem of what stays wrong.
+within pages, a missing slash. The patrol asks them in its own time, and makes a problem of what stays wrong; whoever
+submits or reviews is told what it knows of them (`doubtful_links`).
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lanmu.columns.models import ColumnPage
+from lanmu.common.times import local
 from lanmu.links.actions.sweep import default_root
 from lanmu.links.addresses import Address, Unreadable, file_of, resolve, scheme_of, shown
+from lanmu.links.enums import DOUBTFUL
 from lanmu.links.hosts import danger
+from lanmu.links.queries import Standing, standing_of
 from lanmu.links.site import COMPUTED, Site, part_of_site
 from lanmu.publishing import vault
 from lanmu.publishing.enums import OPEN_STATES, PublicationState
@@ -45,6 +51,45 @@ def links_lead_somewhere(_article: ArticlePage, frozen: Frozen, _at: datetime) -
         elif not found.path.startswith(vault.PREFIX):  # files are looked at by `links_sound`
             inside.append((words, found.path))
     yield from _dead(inside, site)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkHint:
+    """A link elsewhere that is not in order. `is_listed`: its host is on the list of dangerous ones, which the gate
+    refuses.
+    """
+
+    text: str
+    is_listed: bool
+
+
+def doubtful_links(content: dict[str, Any]) -> list[LinkHint]:
+    """What is known against the links elsewhere of a frozen text: dangerous, dead, changed hands, or not answering at
+    the last look. Warns, stops nothing. Two queries for every 500 links.
+    """
+    frozen = Frozen(content, "", "")
+    links = [(words, found) for words, href in _all_links(frozen) if (found := _address(href)) is not None]
+    hosts = part_of_site(default_root()).hosts
+    elsewhere = [(words, found) for words, found in links if found.host and found.host not in hosts]
+    if not elsewhere:
+        return []
+    listed, known = danger(), standing_of({found.url for _, found in elsewhere})
+    hints = []
+    for words, found in elsewhere:
+        if reason := listed.reason(found.host):
+            hints.append(LinkHint(f"链接“{words}”指向危险域名 {found.host}（{reason}），去掉后才能发布。", True))
+        elif (standing := known.get(found.url)) is not None and standing.state in DOUBTFUL:
+            hints.append(LinkHint(_warning(words, found, standing), False))
+    return list(dict.fromkeys(hints))
+
+
+def _warning(words: str, found: Address, standing: Standing) -> str:
+    reason = f"（{standing.reason}）" if standing.reason else ""
+    asked = f"{local(standing.checked_at):%Y-%m-%d} 检查，" if standing.checked_at else ""
+    return (
+        f"链接“{words}”（{found.url[:120]}）：{asked}{standing.label}{reason}。"
+        "请打开核对，打不开或者已不是原来网站的，请改正或去掉。"
+    )  # fmt: skip
 
 
 def _all_links(frozen: Frozen) -> Iterator[tuple[str, str]]:

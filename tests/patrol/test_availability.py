@@ -92,6 +92,20 @@ def test_what_is_visited_home_columns_entries_elsewhere_and_what_is_configured(s
     }
 
 
+def test_two_entries_of_one_name_are_visited_and_judged_each_for_itself(site: Site) -> None:
+    first, second = (
+        column("微博", parent=column(top), kind="link", link_url=f"{site.url}/{n}", cadence=Cadence.LINK_CHECK)
+        for n, top in enumerate(("政民互动", "新闻动态"))
+    )
+    site.answers["/1"] = 500
+    patrol("availability", AT)
+    patrol("availability", AT + HOUR)
+    assert set(Probe.objects.filter(target__startswith="入口").values_list("target", "url")) == {
+        (f"入口：微博（{first.public_path}）", first.link_url), (f"入口：微博（{second.public_path}）", second.link_url),
+    }  # fmt: skip
+    assert list(Finding.objects.filter(rule="availability.down").values_list("column_id", flat=True)) == [second.pk]
+
+
 @pytest.mark.clause("12.4")
 def test_a_service_entry_that_does_not_open_twice_running_is_a_problem_until_it_opens_again(site: Site) -> None:
     """第十二条（四）: entries of services and searches are visited by the hour; one failure alone is not yet told."""

@@ -209,6 +209,42 @@ def test_the_list_of_dangerous_hosts_is_kept_by_the_supervisor_and_read_by_other
     assert not DangerousHost.objects.exists()
 
 
+def test_a_site_in_doubt_is_a_problem_of_its_column_and_a_person_decides_on_its_page(
+    data: Path, world: World
+) -> None:  # fmt: skip
+    column = make_column("政务微博", operator=world.office, kind=ColumnKind.LINK, link_url="https://we.example.net/u")
+    make_column("政务号", operator=world.office, kind=ColumnKind.LINK, link_url="https://other.example.net/u")
+    site(data)
+    run_source(source="links", at=AT)
+    faces = {"good": {"title": "某市政务微博"}, "now": {"title": "优惠购物", "marks": ["sale"]}, "silent": 0}
+    Target.objects.update(state=State.TAKEN, reason="页面写着域名出售", faces=faces, checked_at=AT, changed_at=AT)
+    run_source(source="links", at=AT + HOUR)
+    found = Finding.objects.open().get(column=column)
+    assert (found.rule, found.department, found.severity) == ("link.taken", world.office, "serious")
+    assert found.text.startswith("疑似易主：栏目“政务微博”里的“https://we.example.net/u”（页面写着域名出售）。")
+    first, second = Target.objects.order_by("-address")
+    client = browser(world.supervisor)
+    page = client.get(reverse("patrol_link", args=[first.pk])).content.decode()
+    for said in ("某市政务微博", "优惠购物", "仍是原来的网站", "已易主，登记为危险域名"):
+        assert said in page
+    assert "仍是原来的网站" not in browser(world.auditor).get(reverse("patrol_link", args=[first.pk])).content.decode()
+    assert browser(world.officer).post(reverse("patrol_link_acquit", args=[first.pk]), {"reason": "x"}).status_code in {
+        302, 403,
+    }  # fmt: skip
+    assert "请写明核实的情况" in client.post(
+        reverse("patrol_link_acquit", args=[first.pk]), {"reason": ""}, follow=True
+    ).content.decode()  # fmt: skip
+    client.post(reverse("patrol_link_acquit", args=[first.pk]), {"reason": "已与对方电话确认"})
+    client.post(reverse("patrol_link_confirm", args=[second.pk]), {"reason": "已被他人注册"})
+    assert set(Target.objects.values_list("address", "state")) == {
+        ("https://we.example.net/u", "unknown"), ("https://other.example.net/u", "dangerous"),
+    }  # fmt: skip
+    assert AuditEntry.objects.get(action="patrol.link_acquit").detail["note"] == "已与对方电话确认"
+    assert DangerousHost.objects.get().host == "other.example.net"
+    run_source(source="links", at=AT + 2 * HOUR)
+    assert {f.rule for f in Finding.objects.open().filter(source="links")} == {"link.dangerous"}
+
+
 def test_nothing_is_asked_from_the_screen_while_it_is_switched_off(data: Path, world: World) -> None:
     site(data, '<a href="https://www.example.net/">外站</a>')
     actions.sweep(at=AT)

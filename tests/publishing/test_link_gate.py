@@ -3,10 +3,17 @@
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from lanmu.common.refusal import Refused
-from lanmu.links.actions import add_host
+from lanmu.links.actions import add_host, prefer
+from lanmu.links.enums import State
+from lanmu.links.models import Target
+from lanmu.organisation.actions import sync_roles
 from lanmu.publishing.actions import publish, withdraw
+from lanmu.publishing.link_gate import doubtful_links
 from lanmu.publishing.models import Publication
 from lanmu.release.engine import build_full
 from tests.factories import AT, make_article, make_cast, make_public, pass_all, submit
@@ -85,6 +92,50 @@ def test_a_withdrawn_text_stops_and_one_on_its_way_back_does_not() -> None:
     assert submitted(cast, target.path).pk
     publish(submission=pass_all(again, cast), by=cast.publisher, at=AT)
     assert Publication.objects.get(pk=target.pk).path == target.path
+
+
+def known(address: str, state: State, reason: str = "", **fields: Any) -> None:
+    prefer(weights={address: 0}, at=AT)
+    Target.objects.filter(address=address).update(state=state, reason=reason, **{"checked_at": AT, **fields})
+
+
+@pytest.mark.clause("12.3")
+def test_who_submits_and_who_reviews_is_told_what_is_known_against_links_elsewhere() -> None:
+    cast = make_cast()
+    sync_roles(day=timezone.localdate())
+    known("https://dead.example.net/a", State.BROKEN, "网页不存在（404）")
+    known("https://sold.example.net/", State.TAKEN, "页面写着域名出售、转让或者已经过期")
+    known("https://good.example.net/", State.GOOD)
+    known("https://moved.example.net/", State.REDIRECT, "已永久迁移到新地址")
+    article = make_article(
+        cast.column, by=cast.author,
+        body=linking("https://dead.example.net/a", "https://dead.example.net/a#part", "https://sold.example.net",
+                     "https://good.example.net/", "https://moved.example.net/", "https://new.example.net/"),
+    )  # fmt: skip
+    dead = "链接“看这里”（https://dead.example.net/a）：2024-05-08 检查，断链（网页不存在（404））。请打开核对"
+    author, reviewer = Client(), Client()
+    author.force_login(cast.author)
+    page = author.get(reverse("publishing_submit", args=[article.pk])).content.decode()
+    assert page.count("看这里") == 2
+    for said in (dead, "https://sold.example.net/）：2024-05-08 检查，疑似易主，需核实", "确认送审"):
+        assert said in page
+    submission = submit(article=article, by=cast.author, at=AT)
+    add_host(host="good.example.net", reason="主管单位通报", by="办公室监督员", at=AT)
+    reviewer.force_login(cast.reviewers[0])
+    page = reviewer.get(reverse("publishing_review", args=[submission.pk])).content.decode()
+    for said in (dead, "指向危险域名 good.example.net（主管单位通报），去掉后才能发布", "内容检查（3）"):
+        assert said in page, said
+
+
+def test_asking_for_doubtful_links_costs_the_same_for_one_and_for_many(django_assert_num_queries: Any) -> None:
+    for n in range(40):
+        known(f"https://s{n}.example.net/", State.BROKEN)
+    for count in (1, 40):
+        body = [{"type": "links", "items": [
+            {"title": f"{n}", "url": f"https://s{n}.example.net/"} for n in range(count)
+        ]}]  # fmt: skip
+        with django_assert_num_queries(2):
+            assert len(doubtful_links({"body": body, "source": {"url": ""}})) == count
 
 
 def test_what_it_costs_does_not_grow_with_the_links(django_assert_max_num_queries: Any) -> None:

@@ -18,10 +18,11 @@ import django
 django.setup()
 
 from lanmu.links.enums import Outcome  # noqa: E402
+from lanmu.links.faces import signs  # noqa: E402
 from lanmu.links.fetching import Fetcher, Limits  # noqa: E402
 from lanmu.links.hosts import Danger  # noqa: E402
 from lanmu.links.pacing import look_at_all  # noqa: E402
-from tests.soak.linkworld import LOOPBACK, PLAIN, TLS, World  # noqa: E402
+from tests.soak.linkworld import LOOPBACK, PLAIN, TLS, World, called, sites  # noqa: E402
 
 MOST_SECONDS = 300
 SLOW = frozenset({"slow", "drip"})
@@ -72,17 +73,36 @@ def run(count: int, seed: int, *, threads: int = 48) -> tuple[float, list[str], 
             seen = dict(look_at_all(list(wanted), eyes, threads=threads, gap=0.0))
         seconds = time.monotonic() - started
         wrong = [
-            f"{url}: {seen[url].outcome} ({seen[url].detail}), not {outcome}"
-            for url, outcome in wanted.items() if seen[url].outcome != outcome
+            f"{url}: {called(seen[url])} ({seen[url].detail}), not {outcome}"
+            for url, outcome in wanted.items() if called(seen[url]) != outcome
         ]  # fmt: skip
         assert set(seen) == set(wanted), "an address was lost"
-        return seconds, wrong, Counter(str(result.outcome) for result in seen.values()), world.most_at_once
+        return seconds, wrong, Counter(str(called(result)) for result in seen.values()), world.most_at_once
+
+
+def owners(count: int) -> list[str]:
+    """Sites that changed between two looks, and were judged wrong: taken by others or not."""
+    with tempfile.TemporaryDirectory() as folder, World(Path(folder)) as world:
+        wanted = sites(world, count)
+        eyes = Fetcher(danger=DANGER, private=[LOOPBACK], resolver=world.resolve, context=world.context)
+        with eyes:
+            before = dict(look_at_all(list(wanted), eyes, threads=16, gap=0.0))
+            world.turned = True
+            after = dict(look_at_all(list(wanted), eyes, threads=16, gap=0.0))
+    wrong = []
+    for url, doubtful in wanted.items():
+        one, two = before[url].face, after[url].face
+        found = signs(one, two) if one and two else None
+        if found is None or bool(found) != doubtful:
+            wrong.append(f"{url}: {found} ({before[url].outcome}, {after[url].outcome})")
+    return wrong
 
 
 def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     seconds, wrong, tally, at_once = run(count, seed)
+    wrong += owners(count // 50)
     print(dict(tally))
     for line in wrong[:20]:
         print(line)

@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from lanmu.links.enums import Outcome
+from lanmu.links.faces import signs
+from lanmu.links.fetching import Result
 
 PAGE = b"<!doctype html><title>ok</title>" + b"x" * 400
 PLAIN: dict[str, Outcome] = {
@@ -47,8 +49,21 @@ PLAIN: dict[str, Outcome] = {
     "danger": Outcome.DANGEROUS,
     "slow": Outcome.SLOW,
     "drip": Outcome.SLOW,
+    "forsale": Outcome.TAKEN,
+    "parked": Outcome.TAKEN,
+    "bets": Outcome.TAKEN,
+    "article": Outcome.GOOD,
 }
 """First part of a path → what the checker must make of it."""
+PAGES = {
+    "forsale": "<title>此域名正在出售</title>",
+    "bets": "<title>新葡京娱乐城_真人百家乐</title><p>注册送彩金，首存返水，老虎机</p>",
+    "article": "<title>市公安局通报赌博案件</title><p>涉案人员以百家乐、老虎机、时时彩招揽，有人抢注域名出售</p>",
+}
+"""What is said on a page of this kind: three are reasons to look, an article about them is none."""
+TURNED: dict[str, bool] = {"sold": True, "left": True, "redone": False, "renewed": False, "moved": False}
+"""Sites that change while nobody looks: whether that looks as if they had changed hands."""
+OLD_TITLE, NEW_TITLE = "某市燃气集团有限公司", "优惠购物每日特价"
 STATUS = {
     "missing": 404, "gone": 410, "error": 500, "forbidden": 403, "many": 429, "script": 412, "busy": 503,
 }  # fmt: skip
@@ -68,6 +83,8 @@ class World:
         """Requests by host."""
         self.at_once: dict[str, int] = {}
         self.most_at_once = 0
+        self.turned = False
+        """Sites of `/site/` are what they have become."""
         self._ready = threading.Event()
         self._writers: set[asyncio.StreamWriter] = set()
 
@@ -91,6 +108,8 @@ class World:
         for kind in ("good", "expired", "selfsigned", "wronghost"):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(self.folder / f"{kind}.pem")
+            if kind == "good":
+                context.sni_callback = self._choose_certificate
             server = await asyncio.start_server(self._answer, "127.0.0.1", 0, ssl=context, backlog=1024)
             servers.append(server)
             self.tls[kind] = server.sockets[0].getsockname()[1]
@@ -105,6 +124,13 @@ class World:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.sleep(0.05)  # what was aborted is told so
+
+    def _choose_certificate(self, connection: Any, host: str | None, _context: ssl.SSLContext) -> None:
+        """Sites that were sold or renewed show another certificate afterwards."""
+        if self.turned and host is not None and host.startswith(("sold", "renewed")):
+            other = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            other.load_cert_chain(self.folder / "other.pem")
+            connection.context = other
 
     def resolve(self, host: str, port: int) -> list[str]:
         """The name service of this world."""
@@ -175,6 +201,15 @@ class World:
                 said = _head(200, "Transfer-Encoding: chunked") + (b"ffff\r\n" + body if body else b"")
             case "nonsense":
                 said = b"220 this is a mail server\r\n"
+            case "parked":
+                said = move(302, f"http://ww1.sedoparking.com:{headers['host'].partition(':')[2]}/ok/{rest}")
+            case "site" if self.turned and rest.startswith(("left", "moved")) and "elsewhere" not in headers["host"]:
+                said = move(301, f"http://www.elsewhere.org:{headers['host'].partition(':')[2]}{path}")
+            case "site":
+                new = self.turned and rest.startswith(("sold", "redone", "left"))
+                said = _page(f"<title>{NEW_TITLE if new else OLD_TITLE}</title>", method)
+            case kind if kind in PAGES:
+                said = _page(PAGES[kind], method)
             case "inside":
                 said = move(302, "http://inner.example.net/admin/")
             case "danger":
@@ -197,6 +232,29 @@ class World:
         await writer.drain()
 
 
+def called(result: Result) -> Outcome:
+    """What a look at an address nobody has seen before comes to."""
+    return Outcome.TAKEN if result.face is not None and signs(None, result.face) else result.outcome
+
+
+def sites(world: World, count: int) -> dict[str, bool]:
+    """Addresses of sites that change, and whether that must look as if they had changed hands."""
+    found = {}
+    for kind, doubtful in TURNED.items():
+        for number in range(count):
+            secure = kind in {"sold", "redone", "renewed"}
+            place = f"https://{kind}{number}.example.net:{world.tls['good']}" if secure else (
+                f"http://{kind}{number}.example.net:{world.port}"
+            )  # fmt: skip
+            found[f"{place}/site/{kind}/{number}"] = doubtful
+    return found
+
+
+def _page(text: str, method: str) -> bytes:
+    body = f"<!doctype html><meta charset='gbk'>{text}".encode("gbk") + b"x" * 400
+    return _head(200, length=len(body)) + (b"" if method == "HEAD" else body)
+
+
 def _head(status: int, *lines: str, length: int | None = None, kind: str = "text/html") -> bytes:
     said = [f"HTTP/1.1 {status} X", f"Content-Type: {kind}", "Connection: close", *lines]
     if length is not None:
@@ -209,20 +267,24 @@ def make_certificates(folder: Path) -> ssl.SSLContext:
     now = dt.datetime.now(dt.UTC)
     authority_key = ec.generate_private_key(ec.SECP256R1())
     authority = _certificate("Test CA", authority_key.public_key(), "Test CA", authority_key, now, 365, ca=True)
-    for kind, days, host in (
-        ("good", 30, "*.example.net"),
-        ("expired", -1, "*.example.net"),
-        ("wronghost", 30, "a.org"),
+    other_key = ec.generate_private_key(ec.SECP256R1())
+    other = _certificate("Other CA", other_key.public_key(), "Other CA", other_key, now, 365, ca=True)
+    for kind, days, host, issuer, issuer_key in (
+        ("good", 30, "*.example.net", "Test CA", authority_key),
+        ("expired", -1, "*.example.net", "Test CA", authority_key),
+        ("wronghost", 30, "a.org", "Test CA", authority_key),
+        ("other", 30, "*.example.net", "Other CA", other_key),
     ):
         key = ec.generate_private_key(ec.SECP256R1())
-        made = _certificate(host, key.public_key(), "Test CA", authority_key, now, days)
+        made = _certificate(host, key.public_key(), issuer, issuer_key, now, days)
         _write(folder / f"{kind}.pem", key, made)
     key = ec.generate_private_key(ec.SECP256R1())
     _write(
         folder / "selfsigned.pem", key, _certificate("*.example.net", key.public_key(), "*.example.net", key, now, 30)
     )
     context = ssl.create_default_context()
-    context.load_verify_locations(cadata=authority.public_bytes(serialization.Encoding.PEM).decode())
+    for trusted in (authority, other):
+        context.load_verify_locations(cadata=trusted.public_bytes(serialization.Encoding.PEM).decode())
     return context
 
 

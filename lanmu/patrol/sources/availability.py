@@ -26,17 +26,22 @@ SHARE = 0.05
 NOT_SET = "可用性拨测未设置：请在环境变量 LANMU_PROBE_URL 里写上网站对公众的地址（如 https://网站域名），再重新启动。"
 NO_WAY_OUT = "本机连不上任何其他网站，不能判断；请检查后台任务所在机器的外网"
 HOME = "首页"
+NAME = 120
+"""Letters of a name that are kept."""
 _FIRST_LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address that is visited. `name` says what it is, for people and as its identity."""
+    """An address that is visited. `name` says what it is, for people and as its identity; `place`: where in this site
+    the column stands, to tell equal names apart.
+    """
 
     name: str
     url: str
     column_id: int | None = None
     department_id: int | None = None
+    place: str = ""
 
 
 def not_ready() -> str:
@@ -55,17 +60,27 @@ def targets() -> list[Target]:
         row = getattr(column, "responsibility", None)
         operator = row.operator_id if row is not None else None
         if column.kind in LINKING_KINDS and column.link_url:
-            found.append(Target(f"入口：{column.title}", column.link_url, column.pk, operator))
+            found.append(Target(f"入口：{column.title}", column.link_url, column.pk, operator, column.public_path))
         elif column.depth == _FIRST_LEVEL and column.kind not in LINKING_KINDS:
-            found.append(
-                Target(f"栏目：{column.title}", urljoin(base, column.public_path.lstrip("/")), column.pk, operator)
-            )
+            url = urljoin(base, column.public_path.lstrip("/"))
+            found.append(Target(f"栏目：{column.title}", url, column.pk, operator, column.public_path))
     for given in settings.LANMU_PROBE_PAGES:
         name, _, address = given.partition("=") if "=" in given.partition("/")[0] else ("", "", given)
         found.append(Target(name or address, urljoin(base, address)))
+    return _told_apart(found)
+
+
+def _told_apart(found: Sequence[Target]) -> list[Target]:
+    """Each under a name of its own: probes and problems know it by that. Of equal ones all say which they are, so that
+    none goes on with the visits of another.
+    """
+    count = Counter(target.name[:NAME] for target in found)
     unique: dict[str, Target] = {}
     for target in found:
-        unique.setdefault(target.name[:120], target)
+        if count[target.name[:NAME]] > 1 and target.place:
+            which = f"（{target.place[-NAME // 2 :]}）"
+            target = replace(target, name=f"{target.name[: NAME - len(which)]}{which}")
+        unique.setdefault(target.name[:NAME], target)
     return list(unique.values())
 
 
@@ -77,7 +92,7 @@ def probe(at: datetime, *, gap: float = 0.5, limit: float | None = None) -> Look
     seen = _cut_off(visit_all([t.url for t in aims], slow=slow, own_host=own, gap=gap, limit=limit), own)
     Probe.objects.bulk_create(
         Probe(
-            at=at, target=t.name[:120], url=t.url[:500], seconds=seen[t.url].seconds, status=seen[t.url].status,
+            at=at, target=t.name[:NAME], url=t.url[:500], seconds=seen[t.url].seconds, status=seen[t.url].status,
             result=seen[t.url].result, why=seen[t.url].why[:300],
         )
         for t in aims
@@ -99,12 +114,12 @@ def _cut_off(seen: dict[str, Visit], own: str) -> dict[str, Visit]:
 def judge(aims: Sequence[Target], *, at: datetime) -> list[Observation]:
     """What the visits of the week up to `at` say of each target. Pure but for reading them, in one query."""
     rows = (
-        Probe.objects.filter(at__gt=at - WINDOW, at__lte=at, target__in=[t.name[:120] for t in aims])
+        Probe.objects.filter(at__gt=at - WINDOW, at__lte=at, target__in=[t.name[:NAME] for t in aims])
         .order_by("target", "-at", "-id")
         .values_list("target", "result", "seconds", "why")
     )
     week = {name: [row[1:] for row in group] for name, group in groupby(rows, key=lambda row: row[0])}
-    return [o for target in aims if (o := _judge_one(target, week.get(target.name[:120], []))) is not None]
+    return [o for target in aims if (o := _judge_one(target, week.get(target.name[:NAME], []))) is not None]
 
 
 def _judge_one(target: Target, week: Sequence[tuple[str, float, str]]) -> Observation | None:
@@ -150,4 +165,4 @@ def drop_old_probes(*, at: datetime, days: int = 400) -> int:
 
 def names(aims: Iterable[Target]) -> list[str]:
     """Names of targets, as probes keep them."""
-    return [t.name[:120] for t in aims]
+    return [t.name[:NAME] for t in aims]

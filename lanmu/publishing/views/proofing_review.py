@@ -7,6 +7,7 @@ from typing import Any
 from lanmu.common.times import local
 from lanmu.publishing import permissions
 from lanmu.publishing.corrections import apply_to_content, find
+from lanmu.publishing.link_gate import doubtful_links
 from lanmu.publishing.models import HitDecision, Submission
 from lanmu.publishing.permissions.proofing import reasons_not_to_ignore_hit, reasons_not_to_vouch
 from lanmu.publishing.proofing import Checker, Seen, seen
@@ -69,7 +70,7 @@ def findings_of(*, content: dict[str, Any], digest: str, at: datetime) -> Findin
 
 
 def review_checks(*, submission: Submission, content: dict[str, Any] | None, user: Any, at: datetime) -> dict[str, Any]:
-    """What the tab 内容检查 shows. Five queries, however many hits."""
+    """What the tab 内容检查 shows. Seven queries, however many hits and links."""
     if content is None:
         given = {"hints_title": "内容检查", "findings": None, "rows": [], "may_vouch": False}
         return given | decided(submission=submission, until=at)
@@ -87,9 +88,11 @@ def review_checks(*, submission: Submission, content: dict[str, Any] | None, use
         for one in findings.hits[:MOST_SHOWN]
     ]
     rows.sort(key=lambda row: (row.ignored is not None, row.hit.severity is not Severity.BLOCK))
+    links = doubtful_links(content)
     open_ = sum(row.ignored is None for row in rows) + sum(not file.decisions for file in findings.files)
     return {
-        "hints_title": f"内容检查（{open_ + len(findings.file_hits)}）",
+        "hints_title": f"内容检查（{open_ + len(findings.file_hits) + len(links)}）",
+        "link_hints": links,
         "findings": findings,
         "rows": rows,
         "may_vouch": bool(findings.files) and not reasons_not_to_vouch(submission=submission, user=user, at=at),

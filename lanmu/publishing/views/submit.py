@@ -20,6 +20,7 @@ from lanmu.publishing import actions, gates, permissions, queries, vault
 from lanmu.publishing.enums import Disclosure
 from lanmu.publishing.forms.submit import SubmitForm
 from lanmu.publishing.freezing import Frozen, freeze
+from lanmu.publishing.link_gate import doubtful_links
 from lanmu.publishing.proofing import Checker
 from lanmu.publishing.proofing_files import unread
 from lanmu.publishing.views import access
@@ -68,6 +69,7 @@ class SubmitView(ContentScreen, TemplateView):
             facts=content_facts(content=self.frozen.content, trail=trail, receiving=receiving),
             reasons=self.reasons(self.at),
             unread=unread(self.frozen.content, Checker(day=local(self.at).date())),
+            link_hints=[hint for hint in doubtful_links(self.frozen.content) if not hint.is_listed],
             form=self.form or SubmitForm(),
             to_secrecy=disclosure != Disclosure.ACTIVE,
             disclosure_label=Disclosure(disclosure).label if disclosure in Disclosure.values else "",
