@@ -33,6 +33,7 @@ _TABLE = re.compile(r"<table\b[^<>]{0,500}>(.{0,200000}?)</table>", re.IGNORECAS
 _CELL = re.compile(r"<tr\b|<(t[dh])\b([^<>]{0,500})>(.{0,5000}?)</\1>", re.IGNORECASE | re.DOTALL)
 _ANY_TAG = re.compile(r"<[^<>]{1,2000}>")
 _SPLITS = (re.compile(r"(?<!\\)\|"), re.compile("\t"), re.compile("[ \u3000]{2,}"))
+_ROW = re.compile("[|\t]|\\S[ \u3000]{2,}[0-9+-]")
 _RULE = re.compile(r"[\s|:-]+")
 _TITLE_END = re.compile(r"关于[^。]{4,60}的(?:通知|公告|通告|意见|决定|批复|函|报告|方案|办法|规定)[。，；]?$")
 _NUMBERED = re.compile(
@@ -52,7 +53,7 @@ def read(text: str) -> list[Placed]:
         found += (_markdown_link(match) for match in _LINK.finditer(text))
     if "<" in text:
         found += _html(text)
-    if "|" in text or "\t" in text or "  " in text or "\u3000" in text:
+    if _ROW.search(text):
         found += _rows(text)
     return sorted(found, key=lambda placed: placed[1].start)
 
@@ -174,6 +175,8 @@ def _rows(text: str) -> Iterator[Placed]:
 
 def _cut(line: str, place: int) -> tuple[list[tuple[int, str]], int]:
     """The cells of a line with their places, and by which sign it was cut."""
+    if "|" not in line and "\t" not in line and "  " not in line and "\u3000" not in line:
+        return [], -1
     body = line.strip(" \u3000\r")
     for of, split in enumerate(_SPLITS):
         if not split.search(body):

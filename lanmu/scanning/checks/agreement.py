@@ -28,6 +28,7 @@ _INLINE = re.compile(
     rf"{_N}(?:个?方面|点|项|条|种|类|个)[\u4e00-\u9fff]{{0,6}}[：:，,。；;](?=[ ]?(?:一是|[（(]一[）)]|1[.、]|"
     rf"第一[，,、：:部]))"
 )
+_FIRST = re.compile("[：:，,。；;][ ]?(?:一是|[（(]一[）)]|1[.、]|第一[，,、：:部])")
 _INLINE_ITEM = re.compile(
     r"([一二三四五六七八九])是|[（(]([一二三四五六七八九十]{1,2})[）)]|(?<![0-9])([0-9])[.、](?![0-9])|第([一二三四五六七八九])(?=[，,、：:]|部分)"
 )
@@ -83,7 +84,8 @@ def _number(text: str) -> int:
 
 
 def _counts(reading: Reading) -> Iterator[Found]:
-    if _INTRO.search(reading.text) is None and _INLINE.search(reading.text) is None:
+    inline = _FIRST.search(reading.text) is not None
+    if not inline and _INTRO.search(reading.text) is None:
         return
     lines = [line for line in reading.lines if line.text.strip()]
     for index, line in enumerate(lines):
@@ -99,7 +101,7 @@ def _counts(reading: Reading) -> Iterator[Found]:
                     "",
                     f"这里说 {_number(match[1])} 项，下面列了 {listed} 项。",
                 )
-        for match in _INLINE.finditer(line.text):
+        for match in _INLINE.finditer(line.text) if inline else ():
             said = 0
             for found in _INLINE_ITEM.finditer(line.text, match.end()):
                 number = _number(next(filter(None, found.groups())))

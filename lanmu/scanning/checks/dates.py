@@ -7,7 +7,6 @@ Every date is first read as what it says (`_Day`), however it is written: 2025�
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 
 from lanmu.scanning.context import Context
@@ -30,7 +29,7 @@ _S = "[ \u3000]?"
 _HAN_YEAR = "[〇零○一二三四五六七八九]{4}"
 _HAN_DAY = "[一二三四五六七八九十]{1,3}"
 _NUMBER = rf"([0-9]{{1,2}}|{_HAN_DAY})"
-_YEAR_MONTH = re.compile(rf"(?:(?<![0-9])([0-9]{{4}}|[0-9]{{2}}|{_HAN_YEAR}){_S}年{_S}|(?<![0-9])){_NUMBER}{_S}$")
+_YEAR_MONTH = re.compile(rf"(?:(?<![0-9])([0-9]{{2,5}}|{_HAN_YEAR}){_S}年{_S}|(?<![0-9])){_NUMBER}{_S}$")
 _DAY_OF = re.compile(rf"{_S}{_NUMBER}(?:{_S}日|{_S}号(?![楼院线文令馆店])|(?=$|[\s，。；、）)至到—~～-]))")
 _SIGNED = re.compile(
     r"(?:(?<![0-9A-Za-z./-])|(?<=[0-9][-–—])(?=[0-9]{4}[./]))((?:19|20)[0-9]{2})"
@@ -58,14 +57,10 @@ _CLOCK = re.compile(
     r"(?<![0-9:.])(?<![0-9]：)([0-9]{1,2})(?:[:：]([0-9]{2})(?:[:：]([0-9]{2}))?(?![0-9:：])|时(?:([0-9]{1,2})分)?(?![间段期代]))"
 )
 _MORNING = re.compile(r"上午[ ]?(1[3-9]|2[0-4])(?:[:：][0-9]{2}|[时点])")
-_HAN_HOUR = re.compile(
-    r"(?:[上下]午|晚上?|早上?|凌晨|日)(二十[五六七八九]|[三四五六七八九]十[一二三四五六七八九]?)[时点]"
-)
-_LONG_YEAR = re.compile(r"(?<![0-9])(?:[12][0-9]{4}|20[0-9]|19[0-9])年[0-9]{1,2}月")
+_HAN_HOUR = re.compile("(二十[五六七八九])[时点](?<=[午晚上晨日].{4})")
 _HAN_ZERO = re.compile(r"[一二][〇零○一二三四五六七八九]{3}年")
-_MIXED = re.compile(
-    rf"[0-9]{{4}}年{_HAN_DAY}月(?:[0-9一二三四五六七八九十]{{1,3}}日)?|{_HAN_YEAR}年[0-9]{{1,2}}月|[0-9]{{1,2}}月{_HAN_DAY}日"
-)
+_CLOCK_SIGN = re.compile("[0-9][:：时点]")
+_SIGN = re.compile("[0-9][-./–—]")
 
 
 class _Day(NamedTuple):
@@ -77,6 +72,8 @@ class _Day(NamedTuple):
     month: int
     day: int
     han: bool = False
+    mixed: bool = False
+    year_size: int = 4
 
     def on(self, year: int) -> date | None:
         try:
@@ -88,12 +85,9 @@ class _Day(NamedTuple):
 def run(reading: Reading, context: Context) -> Iterator[Found]:
     """Chinese, signed and Han-numeral dates; clock times where a text has colons or 时…分."""
     text = reading.text
-    if "月" in text:
-        yield from (_found(YEAR, m) for m in _LONG_YEAR.finditer(text))
-        yield from (_found(MIXED, m) for m in _MIXED.finditer(text))
     if "年" in text:
         yield from _zeros(reading)
-        for match in _YEARS.finditer(text):
+        for match in _YEARS.finditer(text) if reading.digits else ():
             if int(match[1]) > int(match[2]):
                 yield Found(RANGE, *match.span(), severity=Severity.NOTICE)
     for match in _COMPACT.finditer(text) if "日期" in text or "时间" in text else ():
@@ -101,7 +95,7 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
         if _Day(0, 0, int(said[:4]), int(said[4:6]), int(said[6:])).on(int(said[:4])) is None:
             yield Found(IMPOSSIBLE, *match.span(1), why=f"{said} 不是日历上的日期，请核对。")
     yield from _dates(text, _Years(text, context))
-    if any(sign in reading.characters for sign in ":：时点"):
+    if reading.characters & set(":：时点"):
         yield from _times(text)
 
 
@@ -132,13 +126,15 @@ def _written(text: str) -> Iterator[_Day]:
         before = _YEAR_MONTH.search(text[first:place])
         if before:
             after = _DAY_OF.match(text, place + 1)
-            year, month = before[1] or "", _number(before[2])
-            if after or year:
-                day = (_number(after[1]) or 99) if after else 0
-                end = after.end() if after else place + 1
-                yield _Day(first + before.start(), end, _year(year), month, day, not before[2].isascii())
+            if after or before[1]:
+                forms = {part.isascii() for part in (before[1], before[2], after and after[1]) if part}
+                yield _Day(
+                    first + before.start(), after.end() if after else place + 1, _year(before[1] or ""),
+                    _number(before[2]), (_number(after[1]) or 99) if after else 0,
+                    han=not before[2].isascii(), mixed=len(forms) > 1, year_size=len(before[1] or "four"),
+                )  # fmt: skip
         place = text.find("月", place + 1)
-    for match in _SIGNED.finditer(text):
+    for match in _SIGNED.finditer(text) if _SIGN.search(text) else ():
         year, month, day = int(match[1]), int(match[3]), int(match[4])
         if month and day and (month <= 12 or len(match[3]) == len(match[4]) == 2):
             yield _Day(match.start(), match.end(), year, month, day)
@@ -162,6 +158,10 @@ def _number(text: str) -> int:
 def _dates(text: str, years: _Years) -> Iterator[Found]:
     last: _Day | None = None
     for day in _written(text):
+        if day.mixed:
+            yield Found(MIXED, day.start, day.end)
+        if day.year_size in (3, 5) and text.startswith(("1", "20"), day.start):
+            yield Found(YEAR, day.start, text.index("月", day.start) + 1)
         if _LUNAR.search(text, max(day.start - 12, 0), day.start) or (day.year and not 1800 < day.year < 2200):
             continue
         joined = last is not None and 0 <= day.start - last.end < 32 and _TO.fullmatch(text, last.end, day.start)
@@ -248,16 +248,15 @@ def _zeros(reading: Reading) -> Iterator[Found]:
 
 
 def _times(text: str) -> Iterator[Found]:
-    for match in _CLOCK.finditer(text):
+    for match in _CLOCK.finditer(text) if _CLOCK_SIGN.search(text) else ():
         hour, minute = int(match[1]), int(match[2] or match[4] or 0)
         if match[4] is None and not _is_clock(text, match):
             continue
         if hour > 24 or minute > 59 or (hour == 24 and minute) or int(match[3] or 0) > 59:
             yield _found(TIME, match, f"没有 {match[0]} 这个时刻，请核对。")
-    if "午" in text or "晚" in text or "日" in text:
-        say = partial(str.format, "没有“{}”这个时刻，请核对。")
-        yield from (_found(TIME, match, say(match[0])) for match in _MORNING.finditer(text))
-        yield from (Found(TIME, *match.span(1), "", say(match[0])) for match in _HAN_HOUR.finditer(text))
+    for pattern in (_MORNING, _HAN_HOUR):
+        for match in pattern.finditer(text):
+            yield _found(TIME, match, f"没有“{match[0]}”这个时刻，请核对。")
 
 
 def _is_clock(text: str, match: re.Match[str]) -> bool:

@@ -33,6 +33,7 @@ _RANGE = re.compile(r"(?<![0-9.%-])([0-9]+(?:\.[0-9]+)?)[ ]?([-—~～至])[ ]?(
 _SYMBOL = re.compile(
     r"(?:KM|Km|KG|Kg|MM|CM|Cm|ML|Ml|HZ|K[Ww][Hh]|Kw[Hh]|kwh|KW|Kw|KV|Kv|DB|[kcdm]?m[23]|M2|M3|平米|公尺|公分|公方|英[哩吋呎]|华里|市斤|公吨)(?![A-Za-z0-9])"
 )
+_OLD_UNITS = ("平米", "公尺", "公分", "公方", "公吨", "英哩", "英吋", "英呎", "华里", "市斤")
 _RIGHT = {
     "KM": "km", "Km": "km", "KG": "kg", "Kg": "kg", "MM": "mm", "CM": "cm", "Cm": "cm", "ML": "mL", "Ml": "mL",
     "HZ": "Hz",
@@ -64,7 +65,7 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
         for match in _RANGE.finditer(text):
             if not _part_of_number(text, match.start()):
                 yield Found(PERCENT_RANGE, *match.span(), f"{match[1]}%～{match[3]}%")
-    if reading.digits and characters & set("KMCHDkcdm公英平华市㎡"):
+    if reading.digits and (characters & set("KMCHDkcdm㎡") or any(word in text for word in _OLD_UNITS)):
         for match in _SYMBOL.finditer(text):
             unit = match[0]
             if not re.search(r"[0-9][ ]?$", text[max(match.start() - 2, 0) : match.start()]):

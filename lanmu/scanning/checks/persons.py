@@ -32,6 +32,8 @@ _ESTATE = re.compile(
     rf"(?:小区|花园|家园|公寓|新村|苑|里|名邸|华庭)(?:{_HOUSE}(?:号楼|栋|幢|座|号)"
     rf"[ -]?(?:{_HOUSE}(?:单元|门)[ -]?)?[0-9]{{2,4}}(?:室|户|号)?|[0-9]{{1,3}}-[0-9]{{1,2}}-[0-9]{{3,4}}(?![0-9-]))"
 )
+_FLAT = re.compile("[0-9一二三四五六七八九十甲乙丙A-Za-z](?:号[楼院]|[号栋幢座门弄排室户]|单元|-[0-9])")
+"""Without one of these nobody's door is named."""
 _NAME_BEFORE = re.compile(r"[^\W0-9A-Za-z为在到是的于住映诉者主户从至]{1,5}$")
 _OFFICE = re.compile(r"办公|地点|中心|大厅|窗口|局|委|有限公司|单位地址|联系地址|通信地址|报名|会议|接待")
 _DAY = (
@@ -57,7 +59,7 @@ _PLATE = re.compile(
 def run(reading: Reading, context: Context) -> Iterator[Found]:
     """Words of a home or a birth decide; without them only what looks like a flat is mentioned."""
     text, sign = reading.text, context.masking.sign
-    if reading.digits or "号" in reading.characters:
+    if _FLAT.search(text):
         yield from _addresses(text, sign)
     if reading.characters & {"生", "男", "女"}:
         yield from _births(reading)

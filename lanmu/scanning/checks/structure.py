@@ -58,9 +58,14 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
             case _ if part.text.strip():
                 open_heading = None
                 words = words or part.kind is Kind.PARAGRAPH
-    if words and open_heading is not None and open_heading[0].text.strip():
+    if words and open_heading is not None and open_heading[0].text.strip() and not _cut_off(reading, open_heading[0]):
         yield _at(reading, HEADING_ALONE, open_heading[0])
     yield from _tables(reading)
+
+
+def _cut_off(reading: Reading, line: Line) -> bool:
+    """A chapter at the very end of a plain text: the text was cut there, and goes on in another."""
+    return reading.document.plain and re.match("第[一二三四五六七八九十]{1,3}[编章节]", line.text) is not None
 
 
 def _at(reading: Reading, rule: Rule, line: Line) -> Found:
