@@ -107,3 +107,4 @@ class VisitKind(models.TextChoices):
     REFERRER = "referrer", "来源网站"
     STATUS = "status", "状态码"
     BOT = "bot", "爬虫"
+    SEARCH = "search", "搜索词"

@@ -130,6 +130,8 @@ def running_paper(report: RunningReport, *, at: datetime) -> Paper:
         *running_charts(report),
         Table(("页面", "浏览次数"), [(n, str(c)) for n, c in report.pages[:SHOWN_PAGES]] or [("无", "")],
               caption="访问最多的页面", widths=(80, 20)),
+        Table(("搜索词", "搜索人次"), [(n, str(c)) for n, c in report.searches[:SHOWN_PAGES]] or [("无", "")],
+              caption="公众搜索最多的词", widths=(80, 20)),
         Heading("二、可用性"),
         Para(report.availability_sentence),
         Table(("项目", "拨测次数", "正常", "太慢", "打不开", "平均用时（秒）"),
@@ -139,7 +141,8 @@ def running_paper(report: RunningReport, *, at: datetime) -> Paper:
         Table(("爬虫", "请求次数"), [(n, str(c)) for n, c in report.bots[:10]] or [("无", "")], widths=(70, 30)),
         Table(("状态码", "次数"), [(n, str(c)) for n, c in report.statuses] or [("无", "")], widths=(70, 30)),
         Para("访问量取自本站服务器的访问日志，不用第三方统计，不在访问者的浏览器里存任何东西，不保存访问者的地址；"
-             "独立访客按当天的地址和浏览器辨认，辨认所用的密钥两日后销毁，不能跨天跟踪。"),
+             "独立访客按当天的地址和浏览器辨认，辨认所用的密钥两日后销毁，不能跨天跟踪。"
+             "搜索词一人一天只计一次，像号码的不记，全月不足 3 人次的不列、过月即删。"),
         Para(day_text(at), right=True),
     ]  # fmt: skip
     return Paper(title=f"{month_name(report)}网站运行报告", blocks=blocks, dated=at)

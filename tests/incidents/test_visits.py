@@ -5,6 +5,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from lanmu.incidents.visits import marks
 from lanmu.incidents.visits.bots import bot_name
 from lanmu.incidents.visits.lines import Reader
 from lanmu.incidents.visits.reading import KEPT_PAGES, read_logs
+from lanmu.incidents.visits.words import term_of
 from lanmu.patrol.enums import ProbeResult
 from lanmu.patrol.models import Probe
 from tests.factories import make_public
@@ -169,6 +171,65 @@ def test_a_day_that_is_over_keeps_its_most_visited_pages_and_all_of_its_columns(
     assert len(counts("page")) == KEPT_PAGES
     assert counts("page")["/p7.html"] == 2
     assert counts("column") == {"/": KEPT_PAGES + 21}
+
+
+def searching(words: str, *, ip: str = "203.0.113.7", more: str = "", **fields: Any) -> str:
+    return line(f"/do/search/?{more}q={quote_plus(words)}", ip=ip, **fields)
+
+
+@pytest.mark.clause("7.3")
+def test_what_people_look_for_is_counted_once_a_visitor_and_day_and_programs_do_not_count(log: Path) -> None:
+    log.write_text(
+        searching("燃气 缴费")
+        + searching("燃气　缴费 ", more="p=2&")  # the second page of the same search
+        + searching("ＰＭ2.5", ip="203.0.113.8")
+        + searching("燃气 缴费", ip="203.0.113.8", at=NOON + timedelta(days=1))
+        + searching("燃气 缴费", ip="203.0.113.9", agent="Baiduspider")
+        + searching("燃气 缴费", ip="203.0.113.10", status=503)
+        + line("/zwgk/?q=%E5%85%AC%E5%BC%80")
+        + line("/do/search/") + line("/do/search/?q=") + line("/do/search/?q=%FF%FE%FD")
+    )  # fmt: skip
+    read(log)
+    with log.open("a") as more:
+        more.write(searching("燃气 缴费") + searching("燃气 缴费", ip="203.0.113.11"))
+    read(log)
+    assert counts("search") == {"燃气 缴费": 2, "pm2.5": 1}
+    assert counts("search", TODAY + timedelta(days=1)) == {"燃气 缴费": 1}
+    assert "/do/search/" not in counts("page")
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("垃圾分类", "垃圾分类"), ("国办发〔2019〕61号", "国办发〔2019〕61号"), ("2024年预算", "2024年预算"),
+        ("Ｗｉ－Ｆｉ", "wi-fi"), ("13900000000", ""), ("张某 13900000000", ""), ("022-2345 6789", ""),
+        ("12010119900101123X", ""), ("津 A 1 2 3 4 5", ""), ("某人@example.com", ""), ("https://example.com/a", ""),
+        ("水", ""), ("水" * 31, ""), ("2024", ""), ("？！", ""), ("a\x00b", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_only_what_looks_like_words_is_kept(words: str, kept: str) -> None:
+    assert term_of(f"q={quote_plus(words)}".encode()) == kept
+
+
+@pytest.mark.clause("7.3")
+def test_a_word_is_shown_from_the_third_visitor_on_and_rare_ones_are_forgotten_with_their_month(
+    log: Path, office: Office
+) -> None:
+    often = "".join(searching("供热报修", ip=f"203.0.113.{n}") for n in range(3))
+    log.write_text(often + searching("某位市民的姓名") + searching("某位市民的姓名", ip="203.0.113.8"))
+    read(log)
+    client, there = browser(office.supervisor), reverse("incidents_running")
+    page = client.get(there, {"month": "2024-05"}).content.decode()
+    assert "公众搜索最多的词" in page
+    assert "供热报修" in page
+    assert "某位市民的姓名" not in page
+    read(log, at=NOON + timedelta(days=2))
+    assert not [path for path in marks.folder().iterdir() if path.suffix in {".marks", ".asked"}]
+    assert set(counts("search")) == {"供热报修", "某位市民的姓名"}
+    read(log, at=datetime(2024, 6, 1, 4, 0, tzinfo=UTC))
+    assert "某位市民的姓名" in counts("search"), "its month was over at midnight; the day before is not closed yet"
+    read(log, at=datetime(2024, 6, 2, 4, 0, tzinfo=UTC))
+    assert counts("search") == {"供热报修": 3}
 
 
 def test_json_lines_are_read_whatever_their_keys_are_called(log: Path) -> None:

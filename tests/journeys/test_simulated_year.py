@@ -50,7 +50,8 @@ def day_of(moment: datetime | None) -> str:
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
-        # 49 columns: 7 point elsewhere and have no clock; 42 have one.
+        # 49 columns: 7 point elsewhere and have no clock; 42 have one. Of the seven the address of 微博 is asked every
+        # day: good since 06-25, as is still known at the end of the year; how it stood before is not.
         # 03-05: 政策解读、办事统计、主任办公会、建议提案 are 75 days old, warned from day 65 of 92.
         ((3, 5), {"green": 38, "amber": 4, "none": 7}),
         # 03-20: 城市管理动态 is 17 days old, the national line is 14; 政策文件 is 69 days old.
@@ -61,13 +62,21 @@ def day_of(moment: datetime | None) -> str:
         ((6, 18), {"green": 39, "amber": 1, "red": 2, "none": 7}),
         # 09-20: 政策文件 163 days (the national line is 183); 燃气管理 is kept by its statement; the news are of Monday
         # 09-15, warned from the fifth day.
-        ((9, 20), {"green": 40, "amber": 1, "red": 1, "none": 7}),
+        ((9, 20), {"green": 41, "amber": 1, "red": 1, "none": 6}),
         # 10-20: 政策文件 193 days; three of half a year 132 days old; 公开年报 273, warned from 257.
-        ((10, 20), {"green": 37, "amber": 4, "veto": 1, "none": 7}),
+        ((10, 20), {"green": 38, "amber": 4, "veto": 1, "none": 6}),
     ],
 )
 def test_the_lights_of_a_day(year: Year, day: tuple[int, int], expected: dict[str, int]) -> None:
     assert {light.value: count for light, count in lights(day=date(2025, *day)).items() if count} == expected
+
+
+@pytest.mark.clause("A1")
+def test_a_column_that_is_a_link_is_lit_by_what_its_address_answers_and_is_never_late(year: Year) -> None:
+    """Dead from 06-16 to 06-24: one failure warns, a second on another day is red; the scores of 06-18 say below that
+    two columns are late, not three.
+    """
+    assert year.weibo == {"01-01": "green", "06-16": "amber", "06-17": "red", "06-25": "green"}
 
 
 def test_a_statement_keeps_the_regulations_clock_and_says_so(year: Year) -> None:

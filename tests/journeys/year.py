@@ -9,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from django.test import override_settings
+
+from lanmu.columns.actions.edit import ColumnEdit, edit_row
 from lanmu.columns.actions.load import load_table
 from lanmu.columns.enums import PostState
 from lanmu.columns.models import ColumnPage, ColumnPost
@@ -20,9 +23,13 @@ from lanmu.duty.actions.changes import hand_over, link_article, record_change
 from lanmu.duty.actions.pauses import pause_column
 from lanmu.duty.actions.statements import sign_statement
 from lanmu.duty.models import ColumnChange
+from lanmu.duty.queries import column_states
 from lanmu.filings.actions import follow, mark_overdue
 from lanmu.filings.actions.sign import sign
 from lanmu.filings.models import MonthlyFiling
+from lanmu.links.actions import ask, prefer
+from lanmu.links.enums import Outcome
+from lanmu.links.fetching import Result
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department, User
 from lanmu.patrol.actions import run_source
@@ -51,6 +58,9 @@ MONTHLY = (
     "生活垃圾分类", "城市园林绿化", "综合行政执法", "城市管理综合考核",
 )  # fmt: skip
 QUARTERLY = ("政策解读", "办事统计", "主任办公会", "建议提案")
+WEIBO, WEIBO_URL = "市城市管理委官方微博", "https://weibo.example.net/u/1"
+"""The one column of the seven elsewhere whose address is asked, every morning."""
+WEIBO_DEAD = (date(2025, 6, 16), date(2025, 6, 24))
 HALF_YEARLY = ("人事任免", "招考录用", "重大项目")
 
 
@@ -89,6 +99,25 @@ def publications() -> dict[date, list[str]]:
     return plan
 
 
+class Internet:
+    """What the address of 微博 answers on a day; in place of `links.fetching.Fetcher`."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+
+    def __enter__(self) -> "Internet":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def look(self, url: str) -> Result:
+        assert url == WEIBO_URL
+        if WEIBO_DEAD[0] <= self.day <= WEIBO_DEAD[1]:
+            return Result(Outcome.GONE, 404, "网页不存在（404）")
+        return Result(Outcome.GOOD, 200)
+
+
 @dataclass
 class Year:
     """The site, its people, and the walk through the days."""
@@ -102,6 +131,8 @@ class Year:
     scripted: dict[date, list[Callable[[date], object]]] = field(default_factory=lambda: defaultdict(list))
     change: ColumnChange | None = None
     order: RectificationOrder | None = None
+    weibo: dict[str, str] = field(default_factory=dict)
+    """The light of 微博 in the evening, whenever it is another than the evening before."""
 
     def walk(self) -> None:
         """Every day of the year: what people publish at dawn, the timetable in the morning, what people do after it."""
@@ -111,6 +142,7 @@ class Year:
             for title in plan.get(day, []):
                 self.bring(title, day)
             mark_overdue(at=at(day, 0, 5))
+            self.ask_links(day)
             run_source(source="freshness", at=at(day, 6))
             run_source(source="filings", at=at(day, 6, 5))
             follow(at=at(day, 8, 15))
@@ -123,6 +155,15 @@ class Year:
                 self.sign_filings(day, besides={"燃气管理处"} if day.month == 4 else set())
             recheck_orders(at=at(day, 18))
             day += timedelta(days=1)
+
+    def ask_links(self, day: date) -> None:
+        """The nightly questions to addresses elsewhere."""
+        with override_settings(LANMU_LINK_CHECK=True):
+            ask(at=at(day, 5, 30), fetcher=Internet(day), threads=1, gap=0)  # type: ignore[arg-type]
+        number = self.columns[WEIBO].pk
+        light = str(column_states(day=day, columns=[number])[number].light)
+        if [*self.weibo.values()][-1:] != [light]:
+            self.weibo[f"{day:%m-%d}"] = light
 
     def bring(self, title: str, day: date) -> None:
         """Something new in a column, dated that day."""
@@ -179,6 +220,8 @@ def make_year() -> Year:
         if column.takes_articles:
             year.bring(column.title, QUIET)
     year.bring("城市管理动态", date(2024, 12, 30))  # the last Monday before the year
+    edit_row(column=columns[WEIBO], edit=ColumnEdit(link_url=WEIBO_URL), by=None, at=LOADED, reason="填写微博地址")
+    prefer(weights={WEIBO_URL: 2}, at=LOADED)
     name_people(year)
     write_script(year)
     return year

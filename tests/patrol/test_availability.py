@@ -101,7 +101,8 @@ def test_two_entries_of_one_name_are_visited_and_judged_each_for_itself(site: Si
     patrol("availability", AT)
     patrol("availability", AT + HOUR)
     assert set(Probe.objects.filter(target__startswith="入口").values_list("target", "url")) == {
-        (f"入口：微博（{first.public_path}）", first.link_url), (f"入口：微博（{second.public_path}）", second.link_url),
+        (f"入口：微博（{first.public_path}）", first.link_url),
+        (f"入口：微博（{second.public_path}）", second.link_url),
     }  # fmt: skip
     assert list(Finding.objects.filter(rule="availability.down").values_list("column_id", flat=True)) == [second.pk]
 

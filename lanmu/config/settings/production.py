@@ -283,6 +283,7 @@ LANMU_VULNERABILITY_DAYS = days_of(  # 超危、高危、中危、低危
 # Visits, from the server's own log
 LANMU_ACCESS_LOG = env_str("LANMU_ACCESS_LOG")  # where the embedded public server writes; empty: it writes none
 LANMU_VISIT_LOGS = env_list("LANMU_VISIT_LOGS", LANMU_ACCESS_LOG)
+LANMU_SEARCH_PATH = "/do/search/"  # the public search (GET, words in `q`): what is looked for is counted there
 
 # Patrols (thresholds of 国办秘函〔2019〕19号)
 LANMU_PROBE_URL = env_str("LANMU_PROBE_URL")  # empty: nothing is probed, and every place that would show it says so

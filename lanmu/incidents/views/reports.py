@@ -142,7 +142,9 @@ class RunningView(MonthScreen):
             ],
             charts=[chart.svg for chart in papers.running_charts(report)],
             tables=[
-                ("访问最多的页面", "页面", report.pages[:20]), ("爬虫", "名称", report.bots[:15]),
+                ("访问最多的页面", "页面", report.pages[:20]),
+                ("公众搜索最多的词", "搜索词", report.searches[:20]),
+                ("爬虫", "名称", report.bots[:15]),
                 ("状态码", "状态码", report.statuses[:15]),
             ],
             read=minute_text(report.read_at) if report.read_at else "",

@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
+
 from lanmu.incidents.enums import VisitKind
 from lanmu.incidents.visits.bots import bot_name
 from lanmu.incidents.visits.lines import Line
+from lanmu.incidents.visits.words import term_of
 
 READ = frozenset({200, 304})
 ASSETS = (b"/assets/", b"/do/")
@@ -26,14 +29,24 @@ MARK = 8
 
 @dataclass(slots=True)
 class Marks:
-    """The visitors of one day: its key, and a mark for each."""
+    """The visitors of one day: its key, a mark for each, and one for each word each of them looked for."""
 
     salt: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     seen: set[bytes] = field(default_factory=set)
+    asked: set[bytes] = field(default_factory=set)
 
     def add(self, address: bytes, agent: bytes) -> None:
         """One visitor more, or the same again."""
-        self.seen.add(hashlib.blake2b(address + b"\0" + agent, digest_size=MARK, key=self.salt).digest())
+        self.seen.add(self._mark(address, agent))
+
+    def ask(self, address: bytes, agent: bytes, term: str) -> bool:
+        """Whether the visitor looks for the word for the first time on this day."""
+        before = len(self.asked)
+        self.asked.add(self._mark(address, agent, term.encode()))
+        return len(self.asked) > before
+
+    def _mark(self, *parts: bytes) -> bytes:
+        return hashlib.blake2b(b"\0".join(parts), digest_size=MARK, key=self.salt).digest()
 
 
 @dataclass(slots=True)
@@ -50,6 +63,8 @@ class Day:
     referrers: Counter[bytes] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     bots: Counter[str] = field(default_factory=Counter)
+    searches: Counter[str] = field(default_factory=Counter)
+    """Visitors of the day by what they looked for."""
 
 
 class Count:
@@ -57,6 +72,7 @@ class Count:
 
     def __init__(self, *, marks_of: Callable[[date], Marks], own_hosts: frozenset[str]) -> None:
         self.days: dict[date, Day] = {}
+        self._search = settings.LANMU_SEARCH_PATH.encode()
         self._marks_of = marks_of
         self._own = own_hosts
         self._bots: dict[bytes, str] = {}
@@ -80,12 +96,14 @@ class Count:
         if line.status not in READ or line.method != b"GET":
             return
         target = line.target
+        path, _, query = target.partition(b"?")
+        if path == self._search and (term := term_of(query)) and day.marks.ask(line.address, agent, term):
+            day.searches[term] += 1
         if target.startswith(ASSETS):
             return
         if target.startswith(DOWNLOADS):
             day.downloads += 1
             return
-        path = target.partition(b"?")[0]
         if not path.endswith((b"/", b".html")):
             return
         day.views += 1
@@ -126,4 +144,5 @@ def kinds(day: Day, *, own: frozenset[str]) -> dict[VisitKind, Counter[str]]:
         VisitKind.REFERRER: referrer_hosts(day.referrers, own=own),
         VisitKind.STATUS: Counter({str(status): count for status, count in day.statuses.items()}),
         VisitKind.BOT: Counter(day.bots),
+        VisitKind.SEARCH: Counter(day.searches),
     }

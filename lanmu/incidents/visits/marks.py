@@ -1,4 +1,4 @@
-"""Where the marks of the days lie until they are destroyed: one file a day, outside the database and its backups."""
+"""Where the marks of the days lie until they are destroyed: two files a day, outside the database and its backups."""
 
 import os
 from datetime import date
@@ -18,8 +18,8 @@ def folder() -> Path:
     return found
 
 
-def _file(day: date) -> Path:
-    return folder() / f"{day.isoformat()}.marks"
+def _file(day: date, kind: str = "marks") -> Path:
+    return folder() / f"{day.isoformat()}.{kind}"
 
 
 def load(day: date) -> Marks | None:
@@ -28,16 +28,25 @@ def load(day: date) -> Marks | None:
         raw = _file(day).read_bytes()
     except OSError:
         return None
-    body = raw[SALT:]
-    return Marks(raw[:SALT], {body[n : n + MARK] for n in range(0, len(body) - MARK + 1, MARK)})
+    asked = _file(day, "asked")
+    return Marks(raw[:SALT], _split(raw[SALT:]), _split(asked.read_bytes() if asked.exists() else b""))
+
+
+def _split(body: bytes) -> set[bytes]:
+    return {body[n : n + MARK] for n in range(0, len(body) - MARK + 1, MARK)}
 
 
 def keep(day: date, marks: Marks) -> None:
     """Write them whole, then put them in place: a broken run leaves the old ones."""
-    target = _file(day)
+    if marks.asked:
+        _put(_file(day, "asked"), b"".join(sorted(marks.asked)))
+    _put(_file(day), marks.salt + b"".join(sorted(marks.seen)))
+
+
+def _put(target: Path, data: bytes) -> None:
     fresh = target.with_suffix(".new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(marks.salt + b"".join(sorted(marks.seen)))
+        out.write(data)
     fresh.replace(target)
 
 
@@ -51,5 +60,6 @@ def destroy(before: date) -> list[date]:
             continue
         if day < before:
             path.unlink(missing_ok=True)
+            _file(day, "asked").unlink(missing_ok=True)
             gone.append(day)
     return gone

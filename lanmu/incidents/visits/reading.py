@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Sum
 
 from lanmu.columns.models import ColumnPage
 from lanmu.common.refusal import Refused
@@ -17,6 +18,7 @@ from lanmu.incidents.models import VisitCount, VisitDay
 from lanmu.incidents.visits import files, marks
 from lanmu.incidents.visits.counting import Count, Day, Marks, kinds
 from lanmu.incidents.visits.lines import Reader
+from lanmu.incidents.visits.words import LEAST
 from lanmu.publishing.models import Publication
 
 KEPT_PAGES = 200
@@ -97,12 +99,25 @@ def close_days(*, before: date) -> int:
     over = VisitDay.objects.filter(day__lt=before, closed=False)
     days = list(over.values_list("day", flat=True))
     for day in days:
-        for kind in (VisitKind.PAGE, VisitKind.REFERRER):
+        for kind in (VisitKind.PAGE, VisitKind.REFERRER, VisitKind.SEARCH):
             rows = VisitCount.objects.filter(day=day, kind=kind).order_by("-count", "key")
             kept = list(rows.values_list("pk", flat=True)[:KEPT_PAGES])
             VisitCount.objects.filter(day=day, kind=kind).exclude(pk__in=kept).delete()
     VisitDay.objects.filter(day__in=days).update(closed=True)
+    _forget_rare_words(before)
     return len(days)
+
+
+def _forget_rare_words(before: date) -> None:
+    """Of the month before that of `before`, now over, words that too few looked for: they may be somebody's name."""
+    after = before.replace(day=1)
+    month = VisitCount.objects.filter(
+        kind=VisitKind.SEARCH, day__lt=after, day__gte=(after - timedelta(days=1)).replace(day=1)
+    )
+    rare = month.order_by().values("key").annotate(n=Sum("count")).filter(n__lt=LEAST).values_list("key", flat=True)
+    keys = list(rare)
+    for start in range(0, len(keys), BATCH):
+        month.filter(key__in=keys[start : start + BATCH]).delete()
 
 
 class Columns:

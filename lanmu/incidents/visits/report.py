@@ -11,6 +11,7 @@ from lanmu.columns.queries import levels_of, titles_by_path
 from lanmu.incidents.enums import VisitKind
 from lanmu.incidents.models import VisitCount, VisitDay, VisitLog
 from lanmu.incidents.queries import month_bounds
+from lanmu.incidents.visits.words import LEAST
 from lanmu.patrol.enums import ProbeResult
 from lanmu.patrol.models import Probe
 
@@ -41,6 +42,8 @@ class RunningReport:
     referrers: Counted
     statuses: Counted
     bots: Counted
+    searches: Counted
+    """Visitors by what they looked for, without what fewer than `words.LEAST` of them did."""
     targets: list[TargetRow]
     read_at: datetime | None
     bad_lines: int
@@ -103,6 +106,7 @@ def running_report(*, month: date) -> RunningReport:
         referrers=most(VisitKind.REFERRER),
         statuses=most(VisitKind.STATUS),
         bots=most(VisitKind.BOT),
+        searches=[(term, count) for term, count in most(VisitKind.SEARCH) if count >= LEAST],
         targets=_targets(first, after),
         read_at=last,
         bad_lines=logs["bad"] or 0,
