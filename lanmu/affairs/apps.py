@@ -20,5 +20,5 @@ class AffairsConfig(AppConfig):
         for model in (RuleVersion, Attendance, OrderStep):
             guard(model)
         add_names(actions=actions_said.ACTIONS, subjects=actions_said.SUBJECTS, details=actions_said.DETAILS)
-        register(Job(name="制度签收提醒", run=lambda at: follow_readers(at=at), daily=time(8, 50)))
-        register(Job(name="统筹事项提醒", run=lambda at: remind_of_items(at=at), daily=time(8, 55)))
+        register(Job(name="制度签收提醒", run=lambda at: follow_readers(at=at), daily=time(8, 12)))
+        register(Job(name="统筹事项提醒", run=lambda at: remind_of_items(at=at), daily=time(8, 14)))

@@ -28,7 +28,7 @@ class ColumnPeople(Panel):
         if not is_office and Permission.COLUMNS_PERSON_FILE not in granted:
             return None
         roles = roles_granting(Permission.COLUMNS_PERSON_FILE)
-        mine = set() if is_office else set(departments_where(user, *roles, day=day).values_list("pk", flat=True))
+        mine = set() if is_office else {d.pk for d in departments_where(user, *roles, day=day)}
         found = [v for v in vacant_columns(day) if is_office or v.department.pk in mine]
         waiting = ColumnPost.objects.filter(state=PostState.FILED).count() if is_office else 0
         if not found and not waiting:

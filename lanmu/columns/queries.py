@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from lanmu.columns.checks import DirectoryEntry
 from lanmu.columns.enums import Cadence, ColumnKind, DepartmentRule
 from lanmu.columns.models import ColumnPage, ColumnPost, Responsibility, ResponsibleParty
 from lanmu.columns.shipped import shipped_departments
 from lanmu.columns.table import TableRow
+from lanmu.common.once import once
 from lanmu.organisation.models import Department, Post, User
 
 
@@ -30,9 +31,14 @@ def responsibility_rows() -> QuerySet[Responsibility]:
     """The table in its own order, with everything a row shows, in a constant number of queries."""
     return (
         Responsibility.objects.select_related("column", "operator")
-        .prefetch_related("parties__department")
+        .prefetch_related(Prefetch("parties", ResponsibleParty.objects.select_related("department")))
         .order_by("position", "id")
     )
+
+
+def every_row() -> list[Responsibility]:
+    """All of `responsibility_rows()`; a page that shares its reads asks once."""
+    return once("columns.rows", lambda: list(responsibility_rows()))
 
 
 def leaf_columns() -> QuerySet[ColumnPage]:
@@ -78,6 +84,22 @@ def columns_for(department: Department) -> QuerySet[ColumnPage]:
     return leaf_columns().filter(kind=ColumnKind.INTERNAL, responsibility__in=parties.values("responsibility_id"))
 
 
+def columns_written_by(department: Department) -> list[ColumnPage]:
+    """`columns_for` from `every_row()`: for a page that shows the table anyway."""
+    if not department.is_active:
+        return []
+    return [
+        row.column
+        for row in every_row()
+        if row.column.kind == ColumnKind.INTERNAL and writers_among(parties=row.parties.all(), departments=[department])
+    ]
+
+
+def columns_operated_by(department: Department) -> list[ColumnPage]:
+    """`operated_columns` from `every_row()`."""
+    return [row.column for row in every_row() if row.operator_id == department.pk]
+
+
 def operated_columns(department: Department) -> QuerySet[ColumnPage]:
     """Columns the department operates (运维部门): it receives and publishes there, and files its month (第十六条)."""
     return leaf_columns().filter(responsibility__operator=department)
@@ -121,7 +143,7 @@ def level_titles(column: ColumnPage) -> tuple[str, str, str]:
 
 def titles_by_path() -> dict[str, str]:
     """Tree path → title of every column, in one query: for lists that show the levels of many columns."""
-    return dict(ColumnPage.objects.values_list("path", "title"))
+    return once("columns.titles", lambda: dict(ColumnPage.objects.values_list("path", "title")))
 
 
 def levels_of(path: str, titles: dict[str, str]) -> tuple[str, str, str]:
@@ -205,17 +227,32 @@ def vacant_columns(day: date, *, department: Department | None = None) -> list[V
     A constant number of queries. A deputy alone does not fill the place.
     """
     last: dict[tuple[int, int], ColumnPost] = {}
-    for post in _posts().filter(is_deputy=False, starts_on__lte=day).order_by("starts_on", "id"):
-        last[post.column_id, post.department_id] = post
+    for post in _posts_begun(day):
+        if not post.is_deputy:
+            last[post.column_id, post.department_id] = post
     elsewhere = _posts_elsewhere(day)
     found = []
-    for row in responsibility_rows():
+    for row in every_row():
         for answering in answering_departments(row):
             if department is not None and answering.pk != department.pk:
                 continue
             if why := _why_vacant(last.get((row.column_id, answering.pk)), day, elsewhere):
                 found.append(Vacancy(row.column, answering, why))
     return found
+
+
+def posts_of_person(user: User, day: date) -> list[ColumnPost]:
+    """What the person is named for on `day`, as 专人 or 副岗, of columns in no particular order."""
+    return [
+        post
+        for post in _posts_begun(day)
+        if post.user_id == user.pk and post.user.is_active and (post.ends_on is None or post.ends_on >= day)
+    ]
+
+
+def _posts_begun(day: date) -> list[ColumnPost]:
+    """Everybody named until `day`, the earliest first; a page that shares its reads asks once."""
+    return once(("columns.posts", day), lambda: list(_posts().filter(starts_on__lte=day).order_by("starts_on", "id")))
 
 
 def _posts() -> QuerySet[ColumnPost]:

@@ -7,7 +7,7 @@ from django_tasks_db.models import DBTaskResult
 
 from lanmu.common.times import local
 from lanmu.common.timetable import Job, register
-from lanmu.organisation.actions import mail_notices, sync_roles
+from lanmu.organisation.actions import mail_notices, sync_roles, write_digest
 from lanmu.publishing.actions import cleanup, interpretation
 from lanmu.publishing.actions.publish import publish_due
 from lanmu.publishing.actions.remind import remind
@@ -24,9 +24,10 @@ def register_jobs() -> None:
     register(Job(name="按在任岗位调整权限", run=follow_posts, daily=time(0, 1)))
     register(Job(name="应急发布补审超期", run=raise_overdue, every=3600.0))
     register(Job(name="送审件催办", run=hurry_submissions, every=600.0))
+    register(Job(name="每日汇总", run=write_todays_digest, every=60.0))
     register(Job(name="通知邮件", run=send_mail, every=60.0))
-    register(Job(name="解读任务提醒", run=remind_of_interpretations, daily=time(8, 40)))
-    register(Job(name="文件清理提醒", run=remind_of_cleanup, daily=time(8, 45)))
+    register(Job(name="解读任务提醒", run=remind_of_interpretations, daily=time(8, 5)))
+    register(Job(name="文件清理提醒", run=remind_of_cleanup, daily=time(8, 10)))
     register(Job(name="清理过期会话", run=drop_old_sessions, daily=time(3, 10)))
     register(Job(name="清理后台任务结果", run=drop_old_task_results, daily=time(3, 20)))
 
@@ -49,6 +50,11 @@ def raise_overdue(at: datetime) -> int:
 def hurry_submissions(at: datetime) -> int:
     """Tell who has a step due or overdue, then those above them. Returns how many were told; each once."""
     return remind(at=at)
+
+
+def write_todays_digest(at: datetime) -> int:
+    """每日汇总, once a day from 08:28 on, whenever the clock is seen first. Returns how many people were told."""
+    return write_digest(at=at)
 
 
 def send_mail(at: datetime) -> int:

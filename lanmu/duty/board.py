@@ -5,8 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lanmu.columns.models import ColumnPost, Responsibility
-from lanmu.columns.queries import columns_for, levels_of, operated_columns, responsibility_rows, titles_by_path
+from lanmu.columns.models import Responsibility
+from lanmu.columns.queries import (
+    columns_operated_by,
+    columns_written_by,
+    every_row,
+    levels_of,
+    posts_of_person,
+    titles_by_path,
+)
 from lanmu.duty.clocks import ClockState, ColumnState
 from lanmu.duty.enums import SEVERITY, Clock, Light, Missing
 from lanmu.duty.permissions import day_of
@@ -84,26 +91,23 @@ def days_text(days: int | None) -> str:
 def tiles(*, day: date, columns: Iterable[int] | None = None) -> list[Tile]:
     """Every leaf column (or those numbers) with its clocks, in the order of the table. A constant number of queries."""
     states, titles = column_states(day=day, columns=columns), titles_by_path()
-    rows = responsibility_rows()
-    if columns is not None:
-        rows = rows.filter(column_id__in=list(states))
-    return [_tile(row, titles, states[row.column_id]) for row in rows if row.column_id in states]
+    return [_tile(row, titles, states[row.column_id]) for row in every_row() if row.column_id in states]
 
 
 def my_columns(*, user: User, at: datetime) -> list[Tile]:
     """Columns the person is named for, supplies as 信息员, or operates as 归口发布人; what is due first comes first."""
     day = day_of(at)
     mine: dict[int, list[str]] = defaultdict(list)
-    for post in ColumnPost.objects.on(day).filter(user=user):
+    for post in posts_of_person(user, day):
         mine[post.column_id].append(DEPUTY if post.is_deputy else PERSON)
     for role, label, find in (
-        (Role.INFORMATION_OFFICER, SUPPLIER, columns_for),
-        (Role.PUBLISHER, OPERATOR, operated_columns),
+        (Role.INFORMATION_OFFICER, SUPPLIER, columns_written_by),
+        (Role.PUBLISHER, OPERATOR, columns_operated_by),
     ):
         for department in departments_where(user, role, day=day):
-            for number in find(department).values_list("pk", flat=True):
-                if label not in mine[number]:
-                    mine[number].append(label)
+            for column in find(department):
+                if label not in mine[column.pk]:
+                    mine[column.pk].append(label)
     found = [_mine(tile, mine) for tile in tiles(day=day, columns=list(mine))] if mine else []
     return sorted(found, key=urgency)
 

@@ -1,4 +1,4 @@
-"""`lanmu duty lights | late | remind`."""
+"""`lanmu duty lights`."""
 
 import argparse
 from datetime import date
@@ -9,7 +9,7 @@ from lanmu.common.cli import FOUND, OK, emit_json, say
 
 def add_commands(sub: Any) -> None:
     """Add `duty` to the command line."""
-    parser = sub.add_parser("duty", help="栏目时钟：各栏目的灯、超期栏目、提醒")
+    parser = sub.add_parser("duty", help="栏目时钟：各栏目的灯、超期栏目")
     verbs = parser.add_subparsers(dest="verb", metavar="动作", required=True)
     lights = verbs.add_parser(
         "lights", help="列出各栏目的灯；有超期或触及否决线的，退出状态为 1",
@@ -18,8 +18,6 @@ def add_commands(sub: Any) -> None:
     lights.add_argument("--json", action="store_true", help="输出 JSON")
     lights.add_argument("--day", type=_day, metavar="日期", help="按哪一天计算，如 2024-05-08；默认今天")
     lights.set_defaults(run=_lights)
-    remind = verbs.add_parser("remind", help="提醒供稿、运维部门和栏目专人（定时任务每天做一次）")
-    remind.set_defaults(run=_remind)
 
 
 def _day(text: str) -> date:
@@ -74,12 +72,3 @@ def _clock(clock: Any) -> dict[str, Any]:
         "light": str(clock.light), "last": clock.last, "due": clock.due, "veto_due": clock.veto_due,
         "days_left": clock.days_left, "statement": clock.statement, "missing": str(clock.missing), "basis": clock.basis,
     }  # fmt: skip
-
-
-def _remind(args: argparse.Namespace) -> int:
-    from django.utils import timezone
-
-    from lanmu.duty.actions import remind
-
-    say(f"已提醒 {remind(at=timezone.now())} 人。")
-    return OK

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from django.contrib.auth.models import AnonymousUser
 
 from lanmu.columns.models import ColumnPage, ColumnPost, Responsibility
-from lanmu.columns.queries import departments_that_may_write, named_persons
-from lanmu.common.once import once
+from lanmu.columns.queries import departments_that_may_write, named_persons, posts_of_person
 from lanmu.common.times import local
 from lanmu.duty.enums import UNDONE_STATES, ChangeState
 from lanmu.duty.models import ColumnChange
@@ -45,8 +44,7 @@ def known(user: Person) -> bool:
 
 def is_named(*, user: User, day: date) -> bool:
     """Whether the person is 专人 or 副岗 of any column on `day`."""
-    named = ColumnPost.objects.on(day).filter(user=user)
-    return once(("duty.named", user.pk, day), named.exists)
+    return bool(posts_of_person(user, day))
 
 
 def posts_of(*, column: ColumnPage, user: User, day: date) -> list[ColumnPost]:

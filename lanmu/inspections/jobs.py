@@ -11,4 +11,4 @@ def hurry(at: datetime) -> int:
     return remind(at=at)
 
 
-JOBS = (Job(name="检查表提醒", run=hurry, daily=time(8, 50)),)
+JOBS = (Job(name="检查表提醒", run=hurry, daily=time(8, 16)),)

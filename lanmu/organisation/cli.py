@@ -1,4 +1,4 @@
-"""`lanmu admins` and `lanmu posts`: the first administrators of a new portal, and posts in force."""
+"""`lanmu admins`, `lanmu posts`, `lanmu notices`: the first administrators, posts in force, mails stuck."""
 
 import argparse
 import getpass
@@ -24,6 +24,10 @@ def add_commands(sub: Any) -> None:
     posts.add_argument("--sync", action="store_true", help="使权限组与今天在任的岗位一致")
     posts.add_argument("--json", action="store_true", help="输出 JSON")
     posts.set_defaults(run=_posts)
+    notices = sub.add_parser("notices", help="没有寄出的通知邮件；--retry 立即重寄")
+    notices.add_argument("--retry", action="store_true", help="把没有寄成的（含七天内已不再重试的）立即再寄一次")
+    notices.add_argument("--json", action="store_true", help="输出 JSON")
+    notices.set_defaults(run=_notices)
 
 
 def _admins(args: argparse.Namespace) -> int:
@@ -83,4 +87,36 @@ def _posts(args: argparse.Namespace) -> int:
     if not rows:
         complain("今天没有任何在任岗位。新站请先运行 lanmu admins。")
         return FOUND
+    return OK
+
+
+def _notices(args: argparse.Namespace) -> int:
+    from django.conf import settings
+    from django.utils import timezone
+
+    from lanmu.common.times import minute_text
+    from lanmu.organisation.actions import mail_notices, retry_mails
+    from lanmu.organisation.digests import section_label
+    from lanmu.organisation.telling import broken_sections, stuck_mails
+
+    at = timezone.now()
+    if args.retry and settings.LANMU_MAIL_ON:
+        retried = retry_mails(at=at)
+        sent = mail_notices(at=at)
+        if not args.json:
+            say(f"重寄 {retried} 封，寄出 {sent} 封。")
+    stuck, broken = stuck_mails(at=at), [section_label(code) for code in broken_sections(at=at)]
+    if args.json:
+        emit_json({"mail": settings.LANMU_MAIL_ON, **stuck._asdict(), "broken_sections": broken})
+        return FOUND if stuck.total or broken else OK
+    if not settings.LANMU_MAIL_ON:
+        say("没有设置 LANMU_MAIL_URL，不寄邮件；通知都在工作台里。")
+    if stuck.since is not None:
+        again = f"{stuck.waiting} 封会自动再试，{stuck.given_up} 封已不再重试"
+        complain(f"{stuck.total} 封没有寄出，最早 {minute_text(stuck.since)}，{again}。最近的原因：{stuck.error}")
+    if broken:
+        complain(f"今天的汇总缺少：{'、'.join(broken)}。原因见运行日志。")
+    if stuck.total or broken:
+        return FOUND
+    say("没有寄不出的邮件。")
     return OK

@@ -42,3 +42,10 @@ class MailChoice(models.TextChoices):
     NONE = "none", "不寄"
     AT_ONCE = "at_once", "随时寄"
     DIGEST = "digest", "每个工作日早上汇总寄一封"
+
+
+class MailSort(models.TextChoices):
+    """Why a mail was made."""
+
+    DIGEST = "digest", "每日汇总"
+    URGENT = "urgent", "随时"

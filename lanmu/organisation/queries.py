@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from lanmu.common.once import is_sharing, once
 from lanmu.organisation.enums import CONTENT_ROLES, Role
 from lanmu.organisation.models import Absence, Department, Post, User
 from lanmu.organisation.roles import DEPARTMENT_BOUND, PERMISSIONS_OF, Permission, roles_granting
@@ -29,6 +30,12 @@ def posts_held(user: User, day: date) -> QuerySet[Post]:
     return Post.objects.on(day).filter(Q(user_id=user.pk) | Q(user_id__in=away, role__in=CONTENT_ROLES))
 
 
+def held_posts(user: User, day: date) -> list[Post]:
+    """The rows of `posts_held` with their departments and people; a page that shares its reads asks once."""
+    found = posts_held(user, day).select_related("department", "user")
+    return once(("posts", user.pk, day), lambda: list(found))
+
+
 def people_acting(role: Role, department: Department, day: date) -> QuerySet[User]:
     """Who can act as `role` in `department` on `day`: holders who are there, and the deputies of those who are not."""
     holders = Post.objects.on(day).filter(role=role, department=department).values("user")
@@ -44,19 +51,31 @@ def has_role(user: User, role: Role, *, day: date, department: Department | None
 
     Nobody who left holds anything.
     """
-    posts = posts_held(user, day).filter(role=role)
-    return (posts if department is None else posts.filter(department=department)).exists()
+    return any(
+        post.role == role and (department is None or post.department_id == department.pk)
+        for post in held_posts(user, day)
+    )
 
 
 def roles_of(user: User, day: date) -> set[Role]:
     """Every role `user` holds on `day`, in whatever department."""
-    return {Role(r) for r in posts_held(user, day).values_list("role", flat=True)}
+    return {Role(post.role) for post in held_posts(user, day)}
 
 
 def departments_where(user: User, *roles: Role, day: date) -> QuerySet[Department]:
     """The departments in which `user` holds one of `roles` on `day`, in their own order."""
+    if is_sharing():
+        return _known([post.department for post in held_posts(user, day) if post.role in roles])
     held = posts_held(user, day).filter(role__in=roles)
     return Department.objects.filter(pk__in=held.values("department")).order_by("order", "id")
+
+
+def _known(departments: Iterable[Department]) -> QuerySet[Department]:
+    """A queryset of departments that are read already: going through it asks nothing, narrowing it does."""
+    rows = {department.pk: department for department in departments}
+    found = Department.objects.filter(pk__in=list(rows)).order_by("order", "id")
+    found._result_cache = sorted(rows.values(), key=lambda d: (d.order, d.pk))  # type: ignore[attr-defined]
+    return found
 
 
 def people_with(role: Role, department: Department, day: date) -> QuerySet[User]:
@@ -77,7 +96,8 @@ def permissions_of_roles(roles: Iterable[Role]) -> frozenset[Permission]:
 
 def holds(user: User, permission: Permission, *, day: date, department: Department | None = None) -> bool:
     """Whether a post of `user` on `day` grants `permission`; department-bound ones are asked with a department."""
-    posts = posts_held(user, day).filter(role__in=roles_granting(permission))
-    if department is not None and permission in DEPARTMENT_BOUND:
-        posts = posts.filter(department=department)
-    return posts.exists()
+    granting = set(roles_granting(permission))
+    bound = department.pk if department is not None and permission in DEPARTMENT_BOUND else None
+    return any(
+        post.role in granting and (bound is None or post.department_id == bound) for post in held_posts(user, day)
+    )

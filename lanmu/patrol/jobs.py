@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, time
 
 from lanmu.common.timetable import Job, register
+from lanmu.organisation.digests import Section, register_section
 from lanmu.patrol.actions.run import drop_old_runs
 from lanmu.patrol.link_source import follow_releases, look_at_links
-from lanmu.patrol.notices import send_digests
+from lanmu.patrol.notices import new_findings
 from lanmu.patrol.rules import register_source
 from lanmu.patrol.sources.availability import drop_old_probes, not_ready, probe
 from lanmu.patrol.sources.content import read_everything
@@ -34,6 +35,7 @@ def register_sources() -> None:
 
 def register_jobs() -> None:
     """Called once, from PatrolConfig.ready."""
+    register_section(Section("patrol", "问题", 20, new_findings))
     register(Job(name="巡检：内容", run=_starter("content"), daily=time(1, 0)))
     register(Job(name="巡检：链接", run=_starter("links"), daily=time(2, 30)))
     register(Job(name="新发布页面的链接", run=follow_releases, every=60.0))
@@ -43,7 +45,6 @@ def register_jobs() -> None:
     register(Job(name="巡检：可用性拨测", run=_starter("availability"), every=HOURLY))
     register(Job(name="巡检：防篡改", run=_starter("tampering"), every=HOURLY))
     register(Job(name="巡检：补审和解读", run=_starter("duties"), every=HOURLY))
-    register(Job(name="问题汇总通知", run=send_digests, daily=time(8, 30)))
     register(Job(name="清理巡检记录", run=drop_old, daily=time(3, 30)))
 
 

@@ -1,13 +1,12 @@
-"""One notice per person and day: what came up since yesterday, and what is open. No flood."""
+"""The section 问题 of the daily digest: what came up since the last one, and what is open. One line a person."""
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db import transaction
 from django.urls import reverse
 
-from lanmu.common.times import day_text, local
-from lanmu.organisation.actions import notify
+from lanmu.common.times import local
+from lanmu.organisation.digests import Line
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department, Post, User
 from lanmu.organisation.queries import people_acting
@@ -20,47 +19,43 @@ OFFICE_ROLES = (Role.SUPERVISOR, Role.INCIDENT_OFFICER)
 """Who sees all of it."""
 
 
-def send_digests(at: datetime) -> int:
-    """Tell each person once a day of the problems their departments got since the digest of the day before, and how
-    many are open; the office of all. Nobody is told of nothing new. Returns how many notices there were.
+def new_findings(at: datetime, since: datetime) -> list[Line]:
+    """Each person is told what problems their departments got after `since`, until `at`, and how many are open; the
+    office of all. Nobody is told of nothing new, and 500 problems are one line.
     """
-    since = at - timedelta(days=1)
     fresh = Finding.objects.open().filter(first_seen__gt=since, first_seen__lte=at)
     new: dict[int | None, Counter[str]] = {}
-    for number, severity in fresh.values_list("department_id", "severity"):
-        new.setdefault(number, Counter())[severity] += 1
+    for department, severity in fresh.values_list("department_id", "severity"):
+        new.setdefault(department, Counter())[severity] += 1
     if not new:
-        return 0
+        return []
     day = local(at).date()
+    open_now: Counter[int | None] = Counter(Finding.objects.open().values_list("department_id", flat=True))
+    office = {user.pk: user for user in _office(day)}
+    whose = f"涉及 {len([d for d in new if d])} 个处室、单位"
+    text = f"新发现{_said(sum(new.values(), Counter()))}，{whose}；在册未整改 {open_now.total()} 个。"
+    lines = [Line(user, text, reverse("patrol_findings")) for user in office.values()]
+    for user, mine in _people(new, day):
+        if user.pk not in office:
+            counted = sum((new[d] for d in mine), Counter())
+            left = sum(open_now[d] for d in mine)
+            text = f"本部门新发现{_said(counted)}；在册未整改 {left} 个，请尽快处理。"
+            lines.append(Line(user, text, reverse("patrol_findings")))
+    return lines
+
+
+def _people(new: dict[int | None, Counter[str]], day: date) -> list[tuple[User, set[int]]]:
     told: dict[int, tuple[User, set[int]]] = {}
     for department in Department.objects.filter(pk__in=[pk for pk in new if pk is not None]):
         for role in TOLD_ROLES:
             for user in people_acting(role, department, day):
                 told.setdefault(user.pk, (user, set()))[1].add(department.pk)
-    everybody = sum(new.values(), Counter())
-    office = {user.pk: user for user in _office(day)}
-    sent = 0
-    with transaction.atomic():
-        for user in office.values():
-            whose = f"涉及 {len([d for d in new if d])} 个处室、单位"
-            text = f"新发现{_said(everybody)}，{whose}；在册未整改 {_open(None)} 个。"
-            sent += _tell(user, text, at)
-        for user, mine in told.values():
-            if user.pk in office:
-                continue
-            counted = sum((new[d] for d in mine), Counter())
-            sent += _tell(user, f"本部门新发现{_said(counted)}；在册未整改 {_open(mine)} 个，请尽快处理。", at)
-    return sent
+    return list(told.values())
 
 
 def _office(day: date) -> list[User]:
     held = Post.objects.on(day).filter(role__in=OFFICE_ROLES)
     return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk"))
-
-
-def _tell(user: User, text: str, at: datetime) -> int:
-    key = f"patrol:digest:{day_text(at)}"
-    return notify(users=[user], kind="patrol_digest", text=text, url=reverse("patrol_findings"), at=at, key=key)
 
 
 def _said(counted: Counter[str]) -> str:
@@ -70,8 +65,3 @@ def _said(counted: Counter[str]) -> str:
         if counted[code]
     ]
     return f"问题 {sum(counted.values())} 个（{'、'.join(parts)}）"
-
-
-def _open(departments: set[int] | None) -> int:
-    rows = Finding.objects.open()
-    return (rows if departments is None else rows.filter(department__in=departments)).count()

@@ -1,5 +1,6 @@
 """Reads of the portal's own rows."""
 
+from lanmu.common.once import once
 from lanmu.portal.models import SiteIdentity
 
 DEFAULT_NAME = "门户网站"
@@ -8,7 +9,7 @@ DEFAULT_NAME = "门户网站"
 
 def site_identity() -> SiteIdentity:
     """Who the site is. One row; an empty, unsaved one while nothing has been filled in yet."""
-    return SiteIdentity.objects.order_by("pk").first() or SiteIdentity()
+    return once("identity", lambda: SiteIdentity.objects.order_by("pk").first() or SiteIdentity())
 
 
 def own_hosts() -> list[str]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from lanmu.organisation.enums import REVIEWER_ROLES, Role
 from lanmu.organisation.models import Department, User
-from lanmu.organisation.queries import posts_held
+from lanmu.organisation.queries import held_posts
 from lanmu.publishing import permissions
 from lanmu.publishing.assignments import Table, roles_for
 from lanmu.publishing.enums import STAGE_STATES, ActKind, Decision, Light, Stage, SubmissionState
@@ -61,7 +61,7 @@ def todo_for(*, user: User, at: datetime) -> list[Todo]:
     submitted again. The number of queries does not depend on how much waits.
     """
     day = permissions.day_of(at)
-    posts = list(posts_held(user, day).values_list("role", "department_id", "user_id"))
+    posts = [(post.role, post.department_id, post.user_id) for post in held_posts(user, day)]
     wanted = _waiting_for(posts) | _sent_back_to(user, posts)
     rows = list(
         Submission.objects.filter(wanted)

@@ -130,7 +130,7 @@ def fill(cast: Cast, n: int) -> None:
         lambda cast: queries.empty_columns(day=TODAY),
         lambda cast: tiles(day=TODAY),
         lambda cast: my_columns(user=cast.author, at=at(TODAY)),
-        lambda cast: actions.remind(at=at(TODAY + DAY)),
+        lambda cast: actions.turned(at(TODAY + DAY), at(TODAY)),
     ],
     ids=["states", "late", "empty", "tiles", "mine", "remind"],
 )

@@ -6,10 +6,11 @@ import pytest
 
 from lanmu.columns.enums import Cadence
 from lanmu.columns.models import Responsibility
-from lanmu.common.timetable import jobs
 from lanmu.config.cli import main
 from lanmu.duty import actions
 from lanmu.duty.enums import ChangeKind
+from lanmu.duty.models import ClockWarning
+from lanmu.organisation.actions import write_digest
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Notice, User
 from tests.duty.cast import DAY, TODAY, at, column_of, name_person, people
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(user: User) -> list[str]:
-    return list(Notice.objects.filter(user=user, kind="duty_digest").order_by("at").values_list("text", flat=True))
+    return list(Notice.objects.filter(user=user, kind="digest").order_by("at").values_list("text", flat=True))
 
 
 def test_supplier_operator_and_named_persons_are_told_once_of_each_light() -> None:
@@ -29,7 +30,7 @@ def test_supplier_operator_and_named_persons_are_told_once_of_each_light() -> No
     name_person(cast.column, named)
     stranger = make_user("燃气信息员", Role.INFORMATION_OFFICER, department=make_department("燃气管理处"))
     make_public(cast, at=at(TODAY))
-    days = {n: actions.remind(at=at(TODAY + n * DAY)) for n in (0, 4, 5, 6, 7, 8, 9, 14, 15)}
+    days = {n: write_digest(at=at(TODAY + n * DAY)) for n in (0, 4, 5, 6, 7, 8, 9, 14, 15)}
     assert days == {0: 0, 4: 0, 5: 3, 6: 0, 7: 0, 8: 3, 9: 0, 14: 0, 15: 4}
     for user in (cast.author, cast.publisher, named):
         amber, red, veto = told(user)
@@ -48,15 +49,22 @@ def test_many_columns_come_in_one_notice_and_a_second_run_of_the_day_tells_nobod
             column=column, department=cast.department, kind=ChangeKind.SAME_DAY, what="变动", changed_on=TODAY,
             by=supervisor, at=at(TODAY),
         )  # fmt: skip
-    assert actions.remind(at=at(TODAY + DAY)) == 2  # 信息员 and 归口发布人: the columns are empty besides
-    assert actions.remind(at=at(TODAY + DAY, 15)) == 0
+    assert write_digest(at=at(TODAY + DAY)) == 2  # 信息员 and 归口发布人: the columns are empty besides
+    assert write_digest(at=at(TODAY + DAY, 15)) == 0
     (text,) = told(cast.author)
     assert "超期 19 项" in text  # nine changes, nine empty columns, and 政策文件
     assert len(text) <= 500
 
 
-def test_the_job_is_in_the_timetable() -> None:
-    assert [job.daily.hour for job in jobs() if job.name == "栏目时钟提醒" and job.daily] == [8]
+def test_a_digest_that_broke_takes_the_marks_of_the_clocks_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast, _, _ = people()
+    column_of(cast, Cadence.ON_CHANGE, "栏目")
+    with monkeypatch.context() as killed:
+        killed.setattr("lanmu.organisation.actions.digests._notice", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            write_digest(at=at(TODAY))
+    assert ClockWarning.objects.count() == 0
+    assert write_digest(at=at(TODAY)) > 0
 
 
 def test_the_command_lists_lights_and_ends_with_1_when_something_is_late(capsys: pytest.CaptureFixture[str]) -> None:

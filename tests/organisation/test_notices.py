@@ -1,5 +1,7 @@
 """通知: each person is told each thing once, reads it, and only their own."""
 
+import ast
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +10,7 @@ from lanmu.common.refusal import Refused
 from lanmu.organisation.actions import choose_mail, notify, read_notices
 from lanmu.organisation.enums import MailChoice
 from lanmu.organisation.models import MailSetting, Notice
+from lanmu.organisation.notice_kinds import KINDS
 from tests.factories import AT
 
 GIVEN = {"kind": "review_due", "text": "一份送审件等您一审。", "url": "/workbench/todo/", "at": AT}
@@ -45,3 +48,17 @@ def test_mail_needs_an_address(cast: SimpleNamespace) -> None:
     choose_mail(user=cast.writer, choice=MailChoice.AT_ONCE, email="fagui@example.gov.cn")
     choose_mail(user=cast.writer, choice=MailChoice.NONE, email="")
     assert MailSetting.objects.get(user=cast.writer).choice == MailChoice.NONE
+
+
+def test_every_kind_that_is_told_has_a_name() -> None:
+    """A kind nobody named would stand among 其他 and could not be urgent."""
+    used = set()
+    for path in (Path(__file__).parents[2] / "lanmu").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "notify":
+                words = {word.arg: word.value for word in node.keywords}
+                kind = words["kind"]
+                assert isinstance(kind, ast.Constant | ast.Attribute), path
+                used |= {kind.value} if isinstance(kind, ast.Constant) else {"review_due", "review_late"}
+    assert used - set(KINDS) == set()
+    assert len(used) > 15

@@ -8,11 +8,10 @@ import pytest
 from lanmu.audit.models import AuditEntry
 from lanmu.common.refusal import NotAllowed, Refused, Stale
 from lanmu.common.timetable import jobs
-from lanmu.organisation.models import Notice
 from lanmu.patrol import actions, rules
 from lanmu.patrol.enums import EventKind, RunState
 from lanmu.patrol.models import Finding, PatrolRun
-from lanmu.patrol.notices import send_digests
+from lanmu.patrol.notices import new_findings
 from lanmu.patrol.rules import Look, Rule, Source, register_rule, rule_of
 from lanmu.patrol.tasks import patrol, start, start_by_clock
 from tests.factories import AT
@@ -155,18 +154,24 @@ def test_runs_of_which_nothing_came_go_and_the_others_stay(world: World, monkeyp
     assert idle != busy
 
 
-def test_every_person_gets_one_digest_a_day_and_only_of_something_new(world: World) -> None:
-    assert send_digests(AT) == 0
+def test_every_person_gets_one_line_in_the_digest_and_only_of_something_new(world: World) -> None:
+    assert new_findings(AT, AT - DAY) == []
     for n in range(3):
-        find(world, n, at=AT - HOUR)
-    find(world, 9, rule="column.empty", at=AT - HOUR)
-    sent = send_digests(AT)
-    assert send_digests(AT + timedelta(minutes=5)) == 0
-    told = dict(Notice.objects.values_list("user__full_name", "text"))
-    assert sent == len(told)
+        find(world, n, at=AT + HOUR)
+    find(world, 9, rule="column.empty", at=AT + HOUR)
+    lines = new_findings(AT + DAY, AT)
+    told = {line.user.full_name: line.text for line in lines}
+    assert len(told) == len(lines)
     assert set(told) == {"法规处信息员", "办公室监督员甲", "办公室监督员乙", "网信员"}
     assert told["法规处信息员"] == "本部门新发现问题 4 个（否决 1 个、严重 3 个）；在册未整改 4 个，请尽快处理。"
-    assert send_digests(AT + 2 * DAY) == 0
+    assert new_findings(AT + 2 * DAY, AT + DAY) == []
+
+
+def test_five_hundred_problems_of_days_the_clock_stood_still_are_one_line_a_person(world: World) -> None:
+    for n in range(500):
+        find(world, n, at=AT + (1 + n % 3) * DAY)
+    lines = [line.text for line in new_findings(AT + 5 * DAY, AT) if line.user == world.officer]
+    assert lines == ["本部门新发现问题 500 个（严重 500 个）；在册未整改 500 个，请尽快处理。"]
 
 
 def test_the_clock_calls_every_source_that_needs_no_setting(world: World) -> None:

@@ -74,11 +74,13 @@ MIDDLEWARE = [
     "lanmu.config.security.ContentSecurityPolicy",
     "lanmu.config.public.PublicUrls",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "lanmu.config.idle.StillThere",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lanmu.organisation.sharing.SharedReads",
     "lanmu.portal.workbench.doors.Doors",
 ]
 
@@ -150,7 +152,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "wagtailadmin_login"
 SESSION_COOKIE_AGE = env_int("LANMU_IDLE_SECONDS", 1800)
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 HTTPS = env_bool("LANMU_HTTPS", True)

@@ -1,10 +1,9 @@
-"""提醒: who supplies, who operates and who is named is told once when a clock warns or is late; one notice a day."""
+"""提醒: who supplies, who operates and who is named is told once when a clock warns or is late, in the daily digest."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
 from django.urls import reverse
 
 from lanmu.columns.models import Responsibility
@@ -14,7 +13,7 @@ from lanmu.duty.clocks import ClockState
 from lanmu.duty.enums import WARNING_LIGHTS, Clock, Light
 from lanmu.duty.models import ClockWarning
 from lanmu.duty.queries import column_states
-from lanmu.organisation.actions import notify
+from lanmu.organisation.digests import Line
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department, User
 from lanmu.organisation.queries import people_acting
@@ -24,28 +23,24 @@ NAMED = 6
 """Columns named in one notice for each light; the page it leads to shows them all."""
 
 
-@transaction.atomic
-def remind(*, at: datetime) -> int:
-    """Tell people of clocks that have turned since they were last told. Once a day: a second run does nothing.
-
-    Returns how many people were told.
+def turned(at: datetime, since: datetime) -> list[Line]:
+    """The section 栏目时钟 of the daily digest: clocks that have turned and that nobody was told of, whenever that was.
+    Each person gets one line. What is told is marked, in the transaction of the digest.
     """
     day = permissions.day_of(at)
-    if ClockWarning.objects.filter(told_on__gte=day).exists():
-        return 0
-    turned = {
+    found = {
         occasion(clock): clock
         for state in column_states(day=day).values()
         for clock in state.clocks
         if clock.light in WARNING_LIGHTS
     }
-    known = set(ClockWarning.objects.filter(key__in=turned).values_list("key", flat=True))
-    fresh = {key: clock for key, clock in turned.items() if key not in known}
+    known = set(ClockWarning.objects.filter(key__in=found).values_list("key", flat=True))
+    fresh = {key: clock for key, clock in found.items() if key not in known}
     ClockWarning.objects.bulk_create(
         [ClockWarning(key=k, column_id=c.column_id, light=c.light, told_on=day) for k, c in fresh.items()],
         ignore_conflicts=True,
     )
-    return _tell(list(fresh.values()), day, at)
+    return _lines(list(fresh.values()), day)
 
 
 def occasion(clock: ClockState) -> str:
@@ -54,7 +49,7 @@ def occasion(clock: ClockState) -> str:
     return f"{clock.column_id}:{clock.clock}:{clock.light}:{limit or clock.missing}:{clock.change_id or ''}"
 
 
-def _tell(clocks: list[ClockState], day: date, at: datetime) -> int:
+def _lines(clocks: list[ClockState], day: date) -> list[Line]:
     rows = {r.column_id: r for r in responsibility_rows().filter(column_id__in={c.column_id for c in clocks})}
     people = _People(day, rows)
     mine: dict[int, list[ClockState]] = defaultdict(list)
@@ -63,13 +58,7 @@ def _tell(clocks: list[ClockState], day: date, at: datetime) -> int:
         for user in people.of(clock):
             users[user.pk] = user
             mine[user.pk].append(clock)
-    told = 0
-    for number, theirs in mine.items():
-        told += notify(
-            users=[users[number]], kind="duty_digest", text=_text(theirs, rows), url=reverse("duty_mine"), at=at,
-            key=f"duty:{day}",
-        )  # fmt: skip
-    return told
+    return [Line(users[number], _text(theirs, rows), reverse("duty_mine")) for number, theirs in mine.items()]
 
 
 def _text(clocks: Iterable[ClockState], rows: dict[int, Responsibility]) -> str:
@@ -80,7 +69,7 @@ def _text(clocks: Iterable[ClockState], rows: dict[int, Responsibility]) -> str:
             names = "、".join(_named(clock, rows) for clock in found[:NAMED])
             more = "等" if len(found) > NAMED else ""
             parts.append(f"{light.label} {len(found)} 项：{names}{more}")
-    return f"栏目时钟提醒。{'；'.join(parts)}。请及时更新或办理。"
+    return f"{'；'.join(parts)}。请及时更新或办理。"
 
 
 def _named(clock: ClockState, rows: dict[int, Responsibility]) -> str:

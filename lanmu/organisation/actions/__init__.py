@@ -16,7 +16,8 @@ from lanmu.organisation.actions.calendar import (
     set_calendar_day,
 )
 from lanmu.organisation.actions.departments import create_department, update_department
-from lanmu.organisation.actions.mailing import mail_notices
+from lanmu.organisation.actions.digests import write_digest
+from lanmu.organisation.actions.mailing import mail_notices, retry_mails
 from lanmu.organisation.actions.notices import choose_mail, notify, read_notices
 from lanmu.organisation.actions.posts import appoint, end_post
 from lanmu.organisation.actions.sync import sync_roles, sync_user
@@ -38,10 +39,12 @@ __all__ = [
     "reactivate_user",
     "read_notices",
     "register_absence",
+    "retry_mails",
     "set_calendar_day",
     "set_password",
     "sync_roles",
     "sync_user",
     "update_department",
     "update_user",
+    "write_digest",
 ]

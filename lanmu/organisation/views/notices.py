@@ -1,11 +1,13 @@
 """通知: what the workbench has told me; reading it; whether it comes by mail too."""
 
+from collections import Counter
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,13 +21,22 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from lanmu.common.refusal import Refused
 from lanmu.organisation.actions import choose_mail, read_notices
 from lanmu.organisation.enums import MailChoice
-from lanmu.organisation.models import MailSetting, Notice
+from lanmu.organisation.models import MailSetting, Notice, NoticeMail
+from lanmu.organisation.notice_kinds import KINDS, OTHER, label_of
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.views.base import Screen, complain, form_reasons
 
 PER_PAGE = 30
 UNREAD, ALL = "unread", "all"
+STUCK = timedelta(days=7)
+"""How long a mail that could not be sent is spoken of."""
 SHOWN = ((UNREAD, "未读"), (ALL, "全部"))
+
+
+def kinds_called(label: str) -> Q:
+    """Notices of the kinds that are called so."""
+    codes = [code for code, kind in KINDS.items() if kind.label == label]
+    return Q(kind__in=codes) if label != OTHER.label else ~Q(kind__in=list(KINDS))
 
 
 class NoticeMenuItem(MenuItem):
@@ -58,23 +69,41 @@ class NoticesView(Screen, TemplateView):
     header_icon = "info-circle"
     form: MailForm | None = None
 
-    def found(self, shown: str, words: str) -> QuerySet[Notice]:
+    def found(self, shown: str, words: str, label: str) -> QuerySet[Notice]:
         notices = Notice.objects.filter(user=self.request.user)
         if shown == UNREAD:
             notices = notices.filter(read_at__isnull=True)
+        if label:
+            notices = notices.filter(kinds_called(label))
         return notices.filter(text__icontains=words) if words else notices
+
+    def kinds(self) -> list[tuple[str, int]]:
+        """What the person has notices of, with how many are unread, most first."""
+        counted: Counter[str] = Counter()
+        unread = Count("pk", filter=Q(read_at__isnull=True))
+        rows = Notice.objects.filter(user=self.request.user).order_by().values_list("kind").annotate(unread=unread)
+        for kind, number in rows:
+            counted[label_of(kind)] += number
+        return counted.most_common()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET.get("shown", UNREAD)
         shown = asked if asked in dict(SHOWN) else UNREAD
         words = self.request.GET.get("q", "").strip()[:100]
-        page = Paginator(self.found(shown, words), PER_PAGE).get_page(self.request.GET.get("p"))
+        label, kinds = self.request.GET.get("kind", ""), self.kinds()
+        page = Paginator(self.found(shown, words, label), PER_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
             page=page,
+            rows=[(notice, label_of(notice.kind)) for notice in page],
+            kinds=kinds,
+            kind=label,
             shown=shown,
             words=words,
             choices=SHOWN,
-            unread=Notice.objects.filter(user=self.request.user, read_at__isnull=True).count(),
+            unread=sum(number for _, number in kinds),
+            stuck=NoticeMail.objects.filter(
+                user=self.request.user, sent_at__isnull=True, attempts__gt=0, at__gte=self.at - STUCK
+            ).first(),
             form=self.form or self.mail_form(),
             mail_on=settings.LANMU_MAIL_ON,
             **kwargs,
@@ -105,15 +134,17 @@ class MailView(NoticesView):
 
 
 class OpenNoticeView(View):
-    """Read one and go where something can be done about it."""
+    """Read one and go where something can be done about it; of a digest, about the line that was pressed."""
 
     http_method_names: ClassVar[list[str]] = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         notice = get_object_or_404(Notice, pk=pk, user=request.user)
         read_notices(user=notice.user, at=timezone.now(), numbers=[notice.pk])
-        here = url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
-        return redirect(notice.url if notice.url and here else reverse("organisation_notices"))
+        urls = {str(n): url for n, (_, _, url) in enumerate(notice.parts)}
+        url = urls.get(request.POST.get("part", ""), notice.url)
+        here = url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return redirect(url if url and here else reverse("organisation_notices"))
 
 
 class ReadView(View):

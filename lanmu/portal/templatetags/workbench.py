@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from lanmu.organisation.queries import posts_held
+from lanmu.organisation.queries import held_posts
 from lanmu.portal.queries import site_identity
 
 register = template.Library()
@@ -23,9 +23,8 @@ def posts_today(user: Any) -> list[str]:
 
     A handed-over one says whose it is: `法规处 一审（代 李某某）`.
     """
-    posts = posts_held(user, timezone.localdate()).select_related("department", "user")
     found = []
-    for post in posts:
+    for post in held_posts(user, timezone.localdate()):
         role, department = post.get_role_display(), post.department.name
         name = role if role.startswith(department) else f"{department} {role}"
         found.append(name if post.user_id == user.pk else f"{name}（代 {post.user}）")

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 from lanmu.audit.models import AuditEntry
 from lanmu.common.times import local
+from lanmu.organisation.digests import section_label
 from lanmu.organisation.enums import REVIEWER_ROLES, Role
 from lanmu.organisation.home import SHOWN, Content, Panel, register_panel
 from lanmu.organisation.models import Department, Post, User
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
+from lanmu.organisation.telling import broken_sections, stuck_mails
 from lanmu.portal.queries import site_identity
 
 
@@ -66,6 +68,22 @@ class Accounts(Panel):
         postless = active.exclude(pk__in=Post.objects.on(local(at).date()).values("user"))
         unused = active.filter(last_login__lt=at - timedelta(days=90))
         return {"active": active.count(), "postless": postless.count(), "unused": unused.count()}
+
+
+@register_panel
+class Mails(Panel):
+    """For the 系统管理员: notice mails that do not go out, and parts of the daily digest that broke."""
+
+    name = "mails"
+    order = 25
+    template_name = "portal/panels/mails.html"
+
+    def content(self, *, user: User, at: datetime) -> Content:
+        if Permission.ORGANISATION_PERSON_MANAGE not in permissions_today(user):
+            return None
+        found = stuck_mails(at=at)
+        broken = [section_label(code) for code in broken_sections(at=at)]
+        return {"mails": found, "broken": broken} if found.total or broken else None
 
 
 @register_panel

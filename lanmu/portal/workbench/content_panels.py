@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from lanmu.columns.queries import columns_for
+from lanmu.columns.queries import columns_written_by
 from lanmu.common.times import local, waited
 from lanmu.organisation.enums import Role
 from lanmu.organisation.home import SHOWN, Content, Panel, register_panel
@@ -114,8 +114,11 @@ class Drafts(Panel):
         )
         returned = Submission.objects.filter(article__in=settled, state=SubmissionState.RETURNED)
         opinions = {s.article_id: s for s in returned.order_by("submitted_at").prefetch_related("acts")}
-        articles = settled.order_by("-latest_revision_created_at").select_related("owner")[:SHOWN]
-        return {"rows": [(article, opinions.get(article.pk)) for article in articles], "total": settled.count()}
+        articles = list(settled.order_by("-latest_revision_created_at").select_related("owner")[: SHOWN + 1])
+        return {
+            "rows": [(article, opinions.get(article.pk)) for article in articles[:SHOWN]],
+            "total": len(articles) if len(articles) <= SHOWN else settled.count(),
+        }
 
 
 @register_panel
@@ -128,7 +131,7 @@ class Write(Panel):
 
     def content(self, *, user: User, at: datetime) -> Content:
         mine = departments_where(user, Role.INFORMATION_OFFICER, day=local(at).date())
-        groups = [(department, list(columns_for(department))) for department in mine]
+        groups = [(department, columns_written_by(department)) for department in mine]
         return {"groups": groups} if groups else None
 
 

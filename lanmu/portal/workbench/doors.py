@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.defaults import page_not_found
 
 from lanmu.portal.workbench.account import account_view
+from lanmu.portal.workbench.home import home_view
 
 CLOSED_NAMESPACES = frozenset(
     {
@@ -34,7 +35,10 @@ BULK_APPS = frozenset({"wagtailcore", "wagtaildocs", "wagtailimages", "publishin
 """Wagtail has bulk actions for users too (delete, deactivate, assign a role); what stays are files and pages, where the
 publish door and the permission testers decide."""
 
-REPLACED: dict[str, Callable[..., HttpResponse]] = {"wagtailadmin_account": account_view}
+REPLACED: dict[str, Callable[..., HttpResponse]] = {
+    "wagtailadmin_account": account_view,
+    "wagtailadmin_home": home_view,
+}
 
 
 def is_closed(request: HttpRequest) -> bool:

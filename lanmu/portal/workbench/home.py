@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from wagtail.admin.auth import require_admin_access
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import HomeView
 
 from lanmu.organisation.home import Panel, registered_panels
 from lanmu.organisation.models import User
@@ -35,3 +37,13 @@ def own_panels(request: HttpRequest, panels: list[Any]) -> None:
         if content is not None:
             filled.append(Filled(panel, content))
     panels[:] = sorted(filled, key=lambda p: p.order)
+
+
+class Home(HomeView):
+    """Wagtail's, without its questions about the page tree: our home page shows panels and nothing else."""
+
+    def get_site_details(self) -> dict[str, Any]:
+        return {}
+
+
+home_view = require_admin_access(Home.as_view())

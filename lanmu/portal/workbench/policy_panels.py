@@ -26,8 +26,11 @@ class InterpretationTasks(Panel):
         waiting = waiting_tasks(user=user, at=at)
         if not has_role(user, Role.SUPERVISOR, day=day):
             waiting = waiting.filter(department__in=mine)
-        rows = [(task, light_of(task)) for task in waiting[:SHOWN]]
-        return {"rows": rows, "total": waiting.count()} if rows else None
+        found = list(waiting[: SHOWN + 1])
+        if not found:
+            return None
+        rows = [(task, light_of(task)) for task in found[:SHOWN]]
+        return {"rows": rows, "total": len(found) if len(found) <= SHOWN else waiting.count()}
 
 
 @register_panel

@@ -22,5 +22,6 @@ class Proposals(Panel):
         if Permission.PROPOSALS_CHANGE_APPROVE not in permissions_today(user):
             return None
         waiting = waiting_for(user=user, at=at)
-        rows = [(p, (local(at).date() - local(p.proposed_at).date()).days) for p in waiting[:SHOWN]]
-        return {"rows": rows, "total": waiting.count()}
+        found = list(waiting[: SHOWN + 1])
+        rows = [(p, (local(at).date() - local(p.proposed_at).date()).days) for p in found[:SHOWN]]
+        return {"rows": rows, "total": len(found) if len(found) <= SHOWN else waiting.count()}

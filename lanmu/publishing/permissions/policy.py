@@ -6,11 +6,11 @@ from django.db.models import Q
 
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department, User
-from lanmu.organisation.queries import has_role
+from lanmu.organisation.queries import departments_where, has_role
 from lanmu.publishing.cleanup import cleaning_departments
 from lanmu.publishing.enums import Genre, PublicationState, TaskState
 from lanmu.publishing.models import Event, InterpretationTask, Publication
-from lanmu.publishing.permissions.people import INACTIVE, Person, day_of, departments_where_officer, known, posts_of
+from lanmu.publishing.permissions.people import INACTIVE, Person, day_of, departments_where_officer, known
 from lanmu.publishing.permissions.seeing import departments_seen, may_see_everything
 
 
@@ -102,5 +102,5 @@ def officer_departments(*, user: Person, at: datetime) -> list[Department]:
     """Departments in which the person is 信息员, in their own order."""
     if not known(user):
         return []
-    held = posts_of(user, at).filter(role=Role.INFORMATION_OFFICER)
-    return list(Department.objects.filter(pk__in=held.values("department")).order_by("order", "id"))
+    assert isinstance(user, User)
+    return list(departments_where(user, Role.INFORMATION_OFFICER, day=day_of(at)))

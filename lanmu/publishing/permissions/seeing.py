@@ -6,11 +6,11 @@ from django.db.models import Q
 
 from lanmu.organisation.enums import REVIEWER_ROLES, Role
 from lanmu.organisation.models import User
-from lanmu.organisation.queries import holds
+from lanmu.organisation.queries import held_posts, holds
 from lanmu.organisation.roles import Permission
 from lanmu.publishing.enums import SecrecyKind, SubmissionState
 from lanmu.publishing.models import Submission
-from lanmu.publishing.permissions.people import INACTIVE, Person, day_of, known, posts_of
+from lanmu.publishing.permissions.people import INACTIVE, Person, day_of, known
 
 SEEING_ROLES = frozenset(
     {Role.INFORMATION_OFFICER, Role.PROOFREADER, Role.PUBLISHER, Role.SECRECY_REVIEWER, *REVIEWER_ROLES}
@@ -41,7 +41,7 @@ def seen_by(*, user: Person, at: datetime) -> Q:
     found = Q(department__in=where) | Q(receiving__in=where)
     for number in sorted(where):
         found |= Q(joint_departments__holds=number)
-    if known(user) and posts_of(user, at).filter(role=Role.SECRECY_REVIEWER).exists():
+    if known(user) and any(post.role == Role.SECRECY_REVIEWER for post in held_posts(user, day_of(at))):
         asked = Submission.objects.filter(secrecy_reviews__kind=SecrecyKind.DEPARTMENT)
         found |= Q(state=SubmissionState.SECRECY) | Q(pk__in=asked.values("pk"))
     return found
@@ -56,5 +56,4 @@ def departments_seen(*, user: Person, at: datetime) -> set[int]:
     """Numbers of the departments whose submissions the person sees."""
     if not known(user):
         return set()
-    posts = posts_of(user, at).filter(role__in=SEEING_ROLES)
-    return set(posts.values_list("department_id", flat=True))
+    return {post.department_id for post in held_posts(user, day_of(at)) if post.role in SEEING_ROLES}

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from lanmu.common.times import local
 from lanmu.organisation.enums import CONTENT_ROLES, Role
-from lanmu.organisation.queries import posts_held
+from lanmu.organisation.queries import held_posts
 from lanmu.publishing import queries
 from lanmu.publishing.models import ArticlePage, Submission
 
@@ -17,9 +17,8 @@ _CACHE = "_lanmu_roles"
 def roles_of(request: HttpRequest, *, at: datetime) -> frozenset[str]:
     """The roles the person holds on the day of `at` (Asia/Shanghai), read once per request."""
     if not hasattr(request, _CACHE):
-        posts = posts_held(request.user, local(at).date()) if request.user.is_authenticated else None
-        held = frozenset(posts.values_list("role", flat=True)) if posts is not None else frozenset()
-        setattr(request, _CACHE, held)
+        posts = held_posts(request.user, local(at).date()) if request.user.is_authenticated else []
+        setattr(request, _CACHE, frozenset(post.role for post in posts))
     found: frozenset[str] = getattr(request, _CACHE)
     return found
 
