@@ -19,7 +19,7 @@ class InspectionsConfig(AppConfig):
         for model in (ChecklistVersion, SheetResult):
             guard(model)
         LABELS[SOURCE] = LABEL
-        register_recheckers(lambda user, _at: Inspector.objects.filter(user=user).exists())
+        register_recheckers(lambda: Inspector.objects.values("user"))
         add_names(
             actions={
                 "inspections.begin_spot": "部署抽查", "inspections.begin_campaign": "部署集中检查",

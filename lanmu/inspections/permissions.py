@@ -12,6 +12,7 @@ from lanmu.organisation.models import Department, Post, User
 from lanmu.organisation.queries import departments_where, holds
 from lanmu.organisation.roles import Permission, roles_granting
 from lanmu.patrol.models import Finding
+from lanmu.patrol.permissions import outsiders, recheckers
 
 ANSWERING = roles_granting(Permission.SUPERVISION_ORDER_REPLY)
 """Who answers for a department towards the office fills its own sheets too."""
@@ -74,12 +75,12 @@ def departments_concerned(columns: Iterable[ColumnPage]) -> dict[int, set[int]]:
 
 def reasons_not_to_recheck(*, finding: Finding, user: User, at: datetime) -> list[str]:
     """What an inspector found is proven gone by another person who organises checks or was named in one, and who is of
-    no department that the column concerns (第十七条).
+    no department that the column concerns (第十七条), unless nobody else is left.
     """
     found = []
-    organises = not reasons_not_to_manage(by=user, at=at)
-    if not organises and not Inspector.objects.filter(user=user).exists():
-        found.append("只有组织检查的人和指定的检查人可以复查。")
+    people = recheckers(at=at)
+    if not User.objects.filter(people, pk=user.pk).exists():
+        found.append("只有组织检查的人、网站主管和指定的检查人可以复查。")
     if finding.found_by_id == user.pk:
         found.append("这个问题是您检查发现的，须由另一个人复查。")
     mine = departments_of(user, at=at)
@@ -88,7 +89,8 @@ def reasons_not_to_recheck(*, finding: Finding, user: User, at: datetime) -> lis
         column = ColumnPage.objects.select_related("responsibility").filter(pk=finding.column_id)
         for departments in departments_concerned(c for c in column if hasattr(c, "responsibility")).values():
             concerned |= departments
-    if mine & concerned:
+    others = outsiders(people, departments=[pk for pk in concerned if pk is not None], at=at)
+    if mine & concerned and others.exclude(pk=finding.found_by_id or 0).exists():
         found.append("您是责任部门或运维部门的人，须由别的处室、单位的人复查。")
     return found
 

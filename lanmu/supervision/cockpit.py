@@ -30,8 +30,8 @@ def overview(*, at: datetime) -> dict[str, Any]:
     orders = RectificationOrder.objects.open()
     return {
         "found": found,
-        "late": [column for column in found.picture.columns if column.light in {Light.RED, Light.VETO}][:ROWS],
-        "late_count": sum(column.light in {Light.RED, Light.VETO} for column in found.picture.columns),
+        "late": [column for column in found.picture.columns if column.is_behind][:ROWS],
+        "late_count": sum(column.is_behind for column in found.picture.columns),
         "lights": _lights(found),
         "grave": shares(
             title="未整改的问题", unit=" 个",

@@ -7,6 +7,8 @@ from lanmu.organisation.enums import CONTENT_ROLES
 from lanmu.organisation.models import Department, User
 from lanmu.organisation.queries import departments_where, holds, posts_held
 from lanmu.organisation.roles import Permission, roles_granting
+from lanmu.patrol.permissions import in_roles, outsiders
+from lanmu.supervision.enums import BulletinAct, OrderAct
 from lanmu.supervision.models import Bulletin, RectificationOrder
 
 
@@ -30,11 +32,21 @@ def reasons_not_to_manage_orders(*, by: User, at: datetime) -> list[str]:
 
 
 def reasons_not_to_recheck(*, order: RectificationOrder, by: User, at: datetime) -> list[str]:
-    """A 监督员 re-checks, returns and withdraws, but nobody of the department concerned: not its own judge."""
-    found = reasons_not_to_manage_orders(by=by, at=at)
-    if not found and is_of(by, order.department, at=at):
-        found = [f"您是{order.department}的人，不能复核、撤销给本部门的督办单；请由其他处室、单位的监督员办理。"]
-    return found
+    """A 监督员 or the 网站主管 re-checks, returns and withdraws, but nobody of the department concerned: not its own
+    judge. Where all of them are of it (the office presses itself), one of them who neither signed nor answered it.
+    """
+    if not sees_every_order(user=by, at=at):
+        return ["只有办公室监督员和网站主管可以复核、撤销督办单，请联系办公室。"]
+    if not is_of(by, order.department, at=at):
+        return []
+    office = in_roles(roles_granting(_MANAGE) | roles_granting(_APPROVE), at=at)
+    if outsiders(office, departments=[order.department_id], at=at).exists():
+        return [f"您是{order.department}的人，不能复核、撤销给本部门的督办单；请由其他部门的监督员或网站主管办理。"]
+    if by.pk == order.issued_by_id or order.steps.filter(by=by, act__in=_ANSWERING).exists():
+        return [
+            f"这是给{order.department}自己的督办单，您签发或者办理过，不能由您复核、撤销；请由另一位监督员或网站主管办理。"
+        ]
+    return []
 
 
 def reasons_not_to_answer(*, department: Department, by: User, at: datetime) -> list[str]:
@@ -53,10 +65,7 @@ def answering_departments(*, user: User, at: datetime) -> list[Department]:
 def sees_every_order(*, user: User, at: datetime) -> bool:
     """The office, and the 网站主管 to whom overdue orders are escalated."""
     day = day_of(at)
-    return any(
-        holds(user, permission, day=day)
-        for permission in (Permission.SUPERVISION_ORDER_MANAGE, Permission.SUPERVISION_BULLETIN_APPROVE)
-    )
+    return any(holds(user, permission, day=day) for permission in (_MANAGE, _APPROVE))
 
 
 def reasons_not_to_write_bulletins(*, by: User, at: datetime) -> list[str]:
@@ -71,7 +80,7 @@ def reasons_not_to_approve(*, bulletin: Bulletin, by: User, at: datetime) -> lis
     found = []
     if not holds(by, Permission.SUPERVISION_BULLETIN_APPROVE, day=day_of(at)):
         found.append("只有网站主管可以审定通报，请联系办公室。")
-    if by.pk == bulletin.written_by_id or bulletin.steps.filter(by=by, act__in=_WRITING).exists():
+    if by.pk == bulletin.written_by_id or bulletin.steps.filter(by=by, act__in=WRITING).exists():
         found.append("您编写过这期通报，不能自己审定；请由另一位网站主管审定。")
     return found
 
@@ -85,4 +94,6 @@ def sees_every_bulletin(*, user: User, at: datetime) -> bool:
     )
 
 
-_WRITING = ("compile", "regenerate", "edit", "submit")
+_ANSWERING = (OrderAct.ACKNOWLEDGE, OrderAct.REPLY)
+_MANAGE, _APPROVE = Permission.SUPERVISION_ORDER_MANAGE, Permission.SUPERVISION_BULLETIN_APPROVE
+WRITING = (BulletinAct.COMPILE, BulletinAct.REGENERATE, BulletinAct.EDIT, BulletinAct.SUBMIT)

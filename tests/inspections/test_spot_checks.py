@@ -95,7 +95,7 @@ def test_only_another_person_of_another_department_proves_it_gone(house: House) 
         again(sheet.inspector)
     with pytest.raises(NotAllowed, match="由别的处室、单位的人复查"):
         again(house.gas_officer)
-    with pytest.raises(NotAllowed, match="只有组织检查的人和指定的检查人"):
+    with pytest.raises(NotAllowed, match="只有组织检查的人、网站主管和指定的检查人"):
         again(house.outsider)
     # A later check of the same column that sees nothing wrong does not close it either.
     submit(sheet_of(spot(house, at=AT + DAY), "燃气管理"), at=AT + 2 * DAY)

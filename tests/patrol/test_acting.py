@@ -8,13 +8,14 @@ import pytest
 from lanmu.audit.models import AuditEntry
 from lanmu.common.refusal import NotAllowed, Refused, Stale
 from lanmu.common.timetable import jobs
+from lanmu.organisation.enums import Role
 from lanmu.patrol import actions, rules
 from lanmu.patrol.enums import EventKind, RunState
 from lanmu.patrol.models import Finding, PatrolRun
 from lanmu.patrol.notices import new_findings
 from lanmu.patrol.rules import Look, Rule, Source, register_rule, rule_of
 from lanmu.patrol.tasks import patrol, start, start_by_clock
-from tests.factories import AT
+from tests.factories import AT, make_user
 from tests.patrol.cast import World, find, make_world
 
 pytestmark = pytest.mark.django_db
@@ -74,10 +75,11 @@ def test_a_recheck_that_still_sees_it_leaves_it_open_and_counts(world: World) ->
 
 def test_neither_the_finder_nor_the_department_nor_somebody_without_the_post_rechecks(world: World) -> None:
     finding = spot(world, department_id=world.office.pk)
+    make_user("法规处监督员", Role.SUPERVISOR, department=world.law)
     for user, said in (
         (world.supervisor, "须由另一个人复查"),
         (world.second, "责任处室、单位（办公室）的人"),
-        (world.stranger, "只有组织抽查和集中检查的人和指定的检查人可以复查"),
+        (world.stranger, "只有组织抽查和集中检查的人、网站主管和指定的检查人可以复查"),
     ):
         with pytest.raises(NotAllowed, match=said):
             actions.recheck(finding=finding, by=user, gone=True, text="好了。", at=AT + DAY)

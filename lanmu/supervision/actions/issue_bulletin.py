@@ -118,8 +118,7 @@ def reasons_not_to_adopt(*, bulletin: Bulletin, by: User, at: datetime) -> list[
 
 
 def _writers(row: Bulletin) -> set[int]:
-    written = (BulletinAct.COMPILE, BulletinAct.REGENERATE, BulletinAct.EDIT, BulletinAct.SUBMIT)
-    steps = BulletinStep.objects.filter(bulletin=row, act__in=written)
+    steps = BulletinStep.objects.filter(bulletin=row, act__in=permissions.WRITING)
     return {row.written_by_id, *steps.values_list("by_id", flat=True)}
 
 

@@ -43,6 +43,8 @@ class Column:
     last: date | None
     departments: tuple[str, ...]
     """Who has to act: 责任部门 that are named, else 运维部门."""
+    is_behind: bool = False
+    """A clock is beyond a limit, whatever the reason; a dead link is a problem, but no delay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def _columns(day: date) -> list[Column]:
                 has_line=clock.veto_due is not None,
                 last=clock.last,
                 departments=tuple(parties or [row.operator.name]),
+                is_behind=state.is_late,
             )
         )
     return found

@@ -112,6 +112,13 @@ class OrderView(OrderScreen):
             given["withdraw"] = ReasonForm(prefix="withdraw")
         return given
 
+    def barred(self) -> list[str]:
+        """Why somebody of the office cannot re-check what waits for it."""
+        user = self.request.user
+        if self.order.state != OrderState.REPLIED or not permissions.sees_every_order(user=user, at=self.at):  # type: ignore[arg-type]
+            return []
+        return permissions.reasons_not_to_recheck(order=self.order, by=user, at=self.at)  # type: ignore[arg-type]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         order = self.order
         left = queries.days_left(order.deadline, at=self.at) if order.is_with_department else None
@@ -128,7 +135,7 @@ class OrderView(OrderScreen):
                 "lines": terms.explained(order),
                 "whole": is_whole(order),
                 "against": reasons_not_to_close(order=order) if order.state == OrderState.REPLIED else [],
-                "own": self.manages and permissions.is_of(self.request.user, order.department, at=self.at),  # type: ignore[arg-type]
+                "barred": self.barred(),
                 "reminders": order.reminders.order_by("id"),
                 **kwargs,
             }
