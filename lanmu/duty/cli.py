@@ -1,6 +1,7 @@
 """`lanmu duty lights`."""
 
 import argparse
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -32,12 +33,11 @@ def _lights(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from lanmu.duty.board import counts, tiles
-    from lanmu.duty.enums import LATE_LIGHTS
     from lanmu.duty.permissions import day_of
 
     day = args.day or day_of(timezone.now())
     found = tiles(day=day)
-    late = sum(tile.state.light in LATE_LIGHTS or any(c.is_late for c in tile.state.clocks) for tile in found)
+    late = sum(tile.state.is_late for tile in found)
     if args.json:
         emit_json({"day": f"{day}", "counts": {str(light): n for light, n in counts(found)}, "columns": _json(found)})
         return FOUND if late else OK
@@ -62,6 +62,7 @@ def _json(found: Any) -> list[dict[str, Any]]:
             "operator": tile.operator,
             "responsible": list(tile.responsible),
             **{str(clock.clock): _clock(clock) for clock in tile.state.clocks},
+            "link": asdict(tile.state.link) if tile.state.link else None,
         }
         for tile in found
     ]

@@ -13,7 +13,7 @@ from lanmu.columns.models import Responsibility
 from lanmu.columns.queries import levels_of, named_persons_by_column, responsibility_rows, titles_by_path
 from lanmu.common.digest import canonical_json, digest
 from lanmu.common.times import local, minute_text
-from lanmu.duty.enums import LATE_LIGHTS, ChangeState
+from lanmu.duty.enums import ChangeState
 from lanmu.duty.models import ColumnChange, NoChangeStatement
 from lanmu.duty.queries import column_states
 from lanmu.filings.terms import bounds, last_day
@@ -104,7 +104,7 @@ def _column(row: Responsibility, gathered: _Gathered) -> dict[str, Any]:
         "persons": [f"{post.user}（{post.duty_name}）" for post in gathered.people.get(number, [])],
         "light": str(state.light),
         "light_text": str(state.light.label),
-        "late": state.light in LATE_LIGHTS,
+        "late": state.is_late,
         "last": f"{state.publication.last}" if state.publication.last else "",
         "due": f"{state.due}" if state.due else "",
         "basis": state.publication.basis,
