@@ -1,9 +1,11 @@
 """记进展, 复查, 开始巡检: who may, and that none of it closes what only proof closes."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from lanmu.audit.models import AuditEntry
 from lanmu.common.refusal import NotAllowed, Refused, Stale
@@ -120,7 +122,7 @@ def test_a_run_that_fails_opens_and_closes_nothing_and_says_so(world: World, mon
 def test_one_run_of_a_source_at_a_time_and_one_that_was_cut_off_is_given_up(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    set_source(monkeypatch, lambda at: Look(seen=[], looked=3))
+    set_source(monkeypatch, lambda at: Look(seen=[], looked=3), watched=True)
     first = actions.ask_for(source="trial", at=AT, by=world.guard)
     with pytest.raises(Refused, match="正在巡检"):
         actions.ask_for(source="trial", at=AT + HOUR, by=world.guard)
@@ -128,6 +130,38 @@ def test_one_run_of_a_source_at_a_time_and_one_that_was_cut_off_is_given_up(
     actions.ask_for(source="trial", at=AT + 7 * HOUR, by=world.guard)
     first.refresh_from_db()
     assert (first.state, first.problem[:5]) == (RunState.FAILED, "巡检中断了")
+
+
+def test_an_hourly_patrol_that_was_killed_is_blind_for_an_hour_at_most(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed while it writes: nothing is half written, the run is told as cut off, the next one sees everything."""
+    finding = find(world, rule="spot.trial")
+    Finding.objects.filter(pk=finding.pk).update(source="trial")
+    new = [actions.Observation(key=f"t{n}", rule="spot.t", text="有") for n in range(3)]
+    set_source(monkeypatch, lambda at: new)
+
+    def killed(*_args: Any, **_given: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(import_module("lanmu.patrol.actions.observe"), "_close", killed)
+        with pytest.raises(SystemExit), transaction.atomic():
+            actions.run_source(source="trial", at=AT)
+    cut_off = actions.ask_for(source="trial", at=AT)
+    PatrolRun.objects.filter(pk=cut_off.pk).update(state=RunState.RUNNING, started_at=AT)
+    assert list(Finding.objects.filter(source="trial")) == [finding]
+    assert start_by_clock(source="trial", at=AT + HOUR) == 0
+    run = actions.run_source(source="trial", at=AT + HOUR + timedelta(seconds=1))
+    cut_off.refresh_from_db()
+    assert (cut_off.state, cut_off.problem[:5]) == (RunState.FAILED, "巡检中断了")
+    assert (run.state, run.opened, run.closed) == (RunState.DONE, 3, 1)
+
+
+def test_a_run_asked_for_by_a_clock_that_was_ahead_stops_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_source(monkeypatch, lambda at: Look(seen=[], looked=3))
+    actions.ask_for(source="trial", at=AT + 365 * DAY)
+    assert actions.run_source(source="trial", at=AT).state == RunState.DONE
 
 
 def test_only_who_may_starts_a_patrol_and_it_runs_in_the_background(

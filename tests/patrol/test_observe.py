@@ -1,5 +1,6 @@
 """What runs see becomes findings: one open finding per problem, closed by proof only, never by silence."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -203,6 +204,7 @@ class AnySequenceOfRuns(TestCase):
     def test_keeps_the_books_of_a_simple_model(self, runs: list[tuple[int, frozenset[int], frozenset[int]]]) -> None:
         """Model: per problem the rows [first, last, times, closed]; open means closed is None."""
         books: dict[str, list[list[Any]]] = {}
+        history: dict[int, Any] = {}
         for hours, there, able in runs:
             at = AT + hours * HOUR
             seen = [late(n) for n in sorted(there & able)]
@@ -219,12 +221,20 @@ class AnySequenceOfRuns(TestCase):
                 elif n not in there and row is not None and row[1] < at:
                     row[3], expected = at, expected + 1
             assert closed == expected
+            now = FindingEvent.objects.in_bulk()
+            assert {pk: row.__dict__ | {"_state": 0} for pk, row in history.items()} == {
+                pk: now[pk].__dict__ | {"_state": 0} for pk in history
+            }, "history is only added to"
+            history = now
         actual: dict[str, list[list[Any]]] = {key: [] for key in books}
         for f in Finding.objects.order_by("pk"):
             actual[f.key].append([f.first_seen, f.last_seen, f.times_seen, f.closed_at])
         assert actual == books
         for key in books:
             assert Finding.objects.open().filter(key=key).count() <= 1
+        told = Counter(row.kind for row in history.values())
+        assert told[EventKind.OPENED] + told[EventKind.REOPENED] == Finding.objects.count()
+        assert told[EventKind.CLOSED] == Finding.objects.filter(closed_at__isnull=False).count()
         for finding in Finding.objects.filter(again_of__isnull=False):
             assert finding.again_of.key == finding.key
             assert finding.again_of.closed_at < finding.first_seen

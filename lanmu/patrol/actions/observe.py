@@ -52,7 +52,8 @@ def observe(
         rule_of(observation.rule)
         fresh.setdefault(observation.key, observation)
     with transaction.atomic():
-        _queue_up(source, at)
+        queue_up(source)
+        SourceState.objects.filter(name=source).exclude(observed_at__gte=at).update(observed_at=at)
         opened: list[int] = []
         repeated = 0
         for part in _parts(list(fresh.values())):
@@ -67,12 +68,10 @@ def observe(
     return Outcome(len(opened), repeated, len(closed), tuple(opened), tuple(closed))
 
 
-def _queue_up(source: str, at: datetime) -> None:
-    """Runs of one source write one after the other (SQLite has one writer anyway)."""
+def queue_up(source: str) -> None:
+    """Until the end of the transaction, whoever else asks for or writes a run of the source waits."""
     SourceState.objects.get_or_create(name=source)
-    state = SourceState.objects.select_for_update(of=("self",)).get(name=source)
-    if state.observed_at is None or state.observed_at < at:
-        SourceState.objects.filter(name=source).update(observed_at=at)
+    SourceState.objects.select_for_update(of=("self",)).get(name=source)
 
 
 def _parts(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
