@@ -5,16 +5,18 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lanmu.common.cli import FOUND, OK, USAGE, Progress, complain, say
+from lanmu.common.times import SHANGHAI
 
 if TYPE_CHECKING:
     from lanmu.scanning.context import Context
     from lanmu.scanning.rules import Hit, Result
 
-TEXTS = frozenset({".txt", ".md", ".markdown", ".csv", ".tsv"})
+TEXTS = frozenset({".txt", ".md", ".markdown", ".html", ".htm"})
 MOST_BYTES = 60_000_000
 
 
@@ -66,10 +68,11 @@ def run(args: argparse.Namespace) -> int:
     if said := state(Level(args.level)):
         complain(f"统计校对（{args.level}）{said}，只用规则检查。")
     files = [file for path in args.paths for file in _files(path)]
+    context = Context(day=datetime.now(SHANGHAI).date())
     bar = Progress(len(files), "检查")
     found = checked = failed = 0
     for file in files:
-        for source, result in _check(file, Level(args.level), Context(), lines=args.lines):
+        for source, result in _check(file, Level(args.level), context, lines=args.lines):
             checked += 1
             found += len(result.hits)
             failed += len(result.failures)
@@ -108,8 +111,8 @@ def _check(file: Path, level: Any, context: "Context", *, lines: bool) -> Iterat
     from lanmu.scanning.rules import Failure, Result
 
     suffix = file.suffix.lower()
-    if str(file) != "-" and suffix not in TEXTS | {".jsonl"}:
-        yield str(file), scan_file(file, context=context)
+    if str(file) != "-" and suffix not in TEXTS | {".jsonl"} and not (lines and suffix in {".csv", ".tsv"}):
+        yield str(file), scan_file(file, context=context, article=suffix == ".docx")
         return
     try:
         text = _read(file)

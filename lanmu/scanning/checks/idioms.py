@@ -1,8 +1,8 @@
-"""Idioms with one wrong character that sounds or looks like the right one: 再接再励.
+"""Idioms and fixed terms with one wrong character that sounds or looks like the right one: 再接再励, 粤港澳大弯区.
 
-An idiom with one wrong character has its first or its second half intact. All halves are looked for in one pass;
-at each place the other half decides, and then the segmentation: where the four characters are made of words (不能自备)
-or cut through words (使用其所掌握), the likeness is chance. The idioms and sounds are data (lists/README.md).
+A phrase with one wrong character has its first or its second half intact. All halves are looked for in one pass;
+at each place the other half decides, and then the segmentation: where the characters are made of words (不能自备)
+or cut through words (使用其所掌握), the likeness is chance. The phrases and sounds are data (lists/README.md).
 """
 
 from collections import defaultdict
@@ -26,6 +26,7 @@ else:  # its dictionary takes a tenth of a second to load, and most commands loo
     rjieba = Later("rjieba")
 
 RULE = Rule("spelling.idiom", "成语错字", Severity.BLOCK, "成语里有一个同音或形近的错字。")
+TERM = Rule("spelling.term", "固定词语错字", Severity.BLOCK, "名称或固定词语里有一个同音或形近的错字。")
 
 _ALIKE = (
     "已己巳 未末 辩辨辫 竞竟 侯候 赌睹 拨拔 冶治 徒徙 崇祟 戍戌戊 "
@@ -35,8 +36,13 @@ _ALIKE = (
     "署暑 晰淅 淹掩 喧渲暄 辍缀 挡当 肓盲 茶荼 鸠鸩 管菅 刺剌 茸葺 "
     "笫第 孰熟 贪贫 免兔 矛予 汨汩 亳毫 斡幹 祗衹 券卷 斑班 纂篡 毡粘 "
     "溢益 谋某 侍待 恃持 候侯 洽恰 倾顷 澈彻 纯屯 掘崛 惦掂 沾粘 妨防 "
-    "访纺 清青 请情 晴睛 讳伟 违 杨扬 汤 柱住 注驻 抢枪 沧苍 怡贻 怠殆"
+    "访纺 清青 请情 晴睛 讳伟 违 杨扬 汤 柱住 注驻 抢枪 沧苍 怡贻 怠殆 "
+    "冀翼 施拖 曲典 土士 日曰 市巿 未来末 关美 建健 申甲 撤撒彻"
 )
+
+
+_SURE = 5
+"""A longer term with one mistakable character is no chance."""
 
 
 @cache
@@ -55,54 +61,98 @@ def _tables() -> tuple[AhoCorasick, list[str], dict[str, list[str]], dict[str, l
     return automaton, halves, dict(after), dict(before), idioms | others
 
 
+def _is_common(sign: str) -> bool:
+    """Of the first level of GB 2312: what comes by mistake when one types."""
+    return "b0a1" <= sign.encode("gb2312", "replace").hex() <= "d7f9"
+
+
+@cache
+def _wrong_terms() -> tuple[AhoCorasick, list[tuple[str, str]]]:
+    """Automaton of every way to write a fixed term with one mistakable character; (written, right) of each.
+
+    Halves of terms are words that stand everywhere (管理, 工作), so the whole wrong form is looked for.
+    """
+    right = frozenset((FOLDER / "terms.txt").read_text(encoding="utf-8").split())
+    alike: dict[str, set[str]] = defaultdict(set)
+    needed = frozenset("".join(right))
+    for group in _groups():
+        if signs := needed.intersection(group):
+            common = set(filter(_is_common, group))
+            for sign in signs:
+                alike[sign] |= common - {sign}
+    forms = {
+        term[:place] + other + term[place + 1 :]: term
+        for term in sorted(right)
+        for place, sign in enumerate(term)
+        for other in sorted(alike[sign])
+    }
+    pairs = [(written, term) for written, term in forms.items() if written not in right]
+    automaton = AhoCorasick(
+        [written for written, _ in pairs], matchkind=MatchKind.Standard,
+        implementation=Implementation.ContiguousNFA,
+    )  # fmt: skip
+    return automaton, pairs
+
+
+def _groups() -> list[str]:
+    """Characters that sound or look alike."""
+    groups = [line.split()[1] for line in (FOLDER / "sounds.txt").read_text(encoding="utf-8").splitlines()]
+    return groups + _ALIKE.split()
+
+
 @cache
 def _mistakable() -> frozenset[str]:
     """Pairs of characters, as strings of two, that are written for each other."""
-    groups = [line.split()[1] for line in (FOLDER / "sounds.txt").read_text(encoding="utf-8").splitlines()]
-    groups += _ALIKE.split()
-    return frozenset(a + b for group in groups for a, b in combinations(sorted(set(group)), 2))
+    return frozenset(a + b for group in _groups() for a, b in combinations(sorted(set(group)), 2))
 
 
 def _mistaken(a: str, b: str) -> bool:
     return (a + b if a < b else b + a) in _mistakable()
 
 
-def _intended(half: str, candidates: list[str] | None) -> str:
-    """The candidate that differs from `half` in one mistakable character; "" when none does, or the half is right."""
-    if candidates is None or len(half) < 2 or half in candidates:
+def _intended(written: str, candidates: list[str]) -> str:
+    """The candidate that differs in one mistakable character; "" when none does, or what is written is right."""
+    if len(written) < 2 or written in candidates:
         return ""
-    first, second = half[0], half[1]
     for right in candidates:
-        if right[1] == second:
-            if _mistaken(right[0], first):
-                return right
-        elif right[0] == first and _mistaken(right[1], second):
+        wrong = [pair for pair in zip(right, written, strict=True) if pair[0] != pair[1]]
+        if len(wrong) == 1 and _mistaken(*wrong[0]):
             return right
     return ""
 
 
 def run(reading: Reading, context: Context) -> Iterator[Found]:
-    """Hits lie over the whole idiom."""
+    """Hits lie over the whole phrase."""
     automaton, halves, after, before, idioms = _tables()
     text = reading.text
     for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
         half = halves[index]
-        right = _intended(text[end : end + 2], after.get(half))
-        left = _intended(text[max(start - 2, 0) : start], before.get(half))
-        for first, idiom in ((start, half + right if right else ""), (start - 2, left + half if left else "")):
-            if idiom and not _part_of_idiom(text, first, idioms) and not _made_of_words(reading, first, idiom):
-                yield Found(RULE, first, first + 4, idiom, f"成语“{idiom}”写错了一个字。")
+        if (later := after.get(half)) and (right := _intended(text[end : end + 2], later)):
+            yield from _found(reading, start, half + right, idioms)
+        if (first := before.get(half)) and (left := _intended(text[max(start - 2, 0) : start], first)):
+            yield from _found(reading, start - len(left), left + half, idioms)
+    automaton, pairs = _wrong_terms()
+    for index, start, end in automaton.find_matches_as_indexes(text):
+        term = pairs[index][1]
+        if len(term) > _SURE or not _made_of_words(reading, start, term):
+            yield Found(TERM, start, end, term, f"“{term}”写错了一个字。")
 
 
-def _made_of_words(reading: Reading, start: int, idiom: str) -> bool:
-    """Whether the segmentation sees words here: across an end of the four characters, or over the wrong one."""
-    before, after = reading.around(start, start + 4, 8)
-    written = reading.text[start : start + 4]
-    wrong = next(i for i, (a, b) in enumerate(zip(written, idiom, strict=True)) if a != b)
+def _found(reading: Reading, start: int, idiom: str, idioms: frozenset[str]) -> Iterator[Found]:
+    if not _part_of_idiom(reading.text, start, idioms) and not _made_of_words(reading, start, idiom):
+        yield Found(RULE, start, start + len(idiom), idiom, f"成语“{idiom}”写错了一个字。")
+
+
+def _made_of_words(reading: Reading, start: int, phrase: str) -> bool:
+    """Whether the segmentation sees words here: across an end of the phrase, or over the wrong character."""
+    end = start + len(phrase)
+    before, after = reading.around(start, end, 8)
+    written = reading.text[start:end]
+    wrong = next(i for i, (a, b) in enumerate(zip(written, phrase, strict=True)) if a != b)
     place = -len(before)
     for token in rjieba.cut(before + written + after, False):
         first, last = place, place + len(token)
-        if first < 0 < last or first < 4 < last:
+        if first < 0 < last or first < len(phrase) < last:
             return True
         if first <= wrong < last and 1 < len(token) < 4:
             return True
@@ -115,4 +165,4 @@ def _part_of_idiom(text: str, start: int, idioms: frozenset[str]) -> bool:
     return any(text[i : i + 4] in idioms for i in range(max(start - 3, 0), start + 4))
 
 
-CHECK = Check("成语", (RULE,), run)
+CHECK = Check("成语和固定词语", (RULE, TERM), run)

@@ -40,7 +40,7 @@ _URL = re.compile(
     r"(?i)(?<![A-Za-z0-9])(?:https?|ftp|file)://[^\s\u4e00-\u9fff，。；、：！？“”‘’（）《》<>\"'|\\^`{}]{1,2000}"
 )
 _ACTIVE = re.compile(
-    r"(?i)\b(?:javascript|vbscript|data)[ ]?:(?=[^\s\u4e00-\u9fff，。])[^\s\u4e00-\u9fff，。；、“”<>]{1,300}"
+    r"(?i)\b(?:javascript|vbscript|data)[ ]?:(?=[^\s\u4e00-\u9fff，。])[^\s\u4e00-\u9fff，。；、“”<>\"']{1,300}"
 )
 _LOCAL = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]:\\[^\s\"'<>|，。；]{2,200}|\\\\[A-Za-z0-9][A-Za-z0-9._-]{1,60}\\[^\s\"'<>|，。；]{1,200}"

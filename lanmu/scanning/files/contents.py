@@ -24,15 +24,22 @@ class Contents:
     characters: int = 0
 
     def add(
-        self, text: str, where: str, *, kind: Kind = Kind.PARAGRAPH, cell: Cell | None = None, level: int = 0
+        self,
+        text: str,
+        where: str,
+        *,
+        kind: Kind = Kind.PARAGRAPH,
+        cell: Cell | None = None,
+        level: int = 0,
+        href: str = "",
     ) -> None:
         """A piece of visible text. Raises Unreadable when the file holds more than anybody reads."""
-        if not text.strip():
+        if not text.strip() and kind not in {Kind.HEADING, Kind.IMAGE}:  # of these the emptiness is the fault
             return
         self.characters += len(text)
         if len(self.parts) >= MOST_PARTS or self.characters > MOST_CHARACTERS:
             raise Unreadable("文件里的文字太多，没有检查完，请拆成几个文件。")
-        self.parts.append(Part(kind, text, where, level=level, cell=cell))
+        self.parts.append(Part(kind, text, where, level=level, cell=cell, href=href))
 
     def remark(self, code: str, where: str, text: str = "") -> None:
         """Something that a reader would not see."""

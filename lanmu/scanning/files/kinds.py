@@ -1,5 +1,10 @@
 """Which reader a file needs, by its bytes: the name is only what somebody says."""
 
+import csv
+import io
+
+from lanmu.scanning.documents import Cell
+from lanmu.scanning.enums import Kind
 from lanmu.scanning.files import office, sheets, slides, word
 from lanmu.scanning.files.contents import Contents, Unreadable
 from lanmu.scanning.files.packages import BROKEN, Package
@@ -30,11 +35,24 @@ def extract(data: bytes, *, name: str) -> Contents:
         raise Unreadable("这是程序文件，不能公开。")
     elif not data:
         raise Unreadable("文件是空的，没有可检查的内容。")
-    elif name.lower().endswith((".txt", ".md", ".csv", ".tsv", ".htm", ".html", ".json", ".xml")):
+    elif name.lower().endswith((".csv", ".tsv")):
+        _table(decode(data), contents, sign="," if name.lower().endswith(".csv") else "\t")
+    elif name.lower().endswith((".txt", ".md", ".htm", ".html", ".json", ".xml")):
         contents.add(decode(data), "正文")
     else:
         raise Unreadable("不认识的文件格式，没有检查，请人工核对。")
     return contents
+
+
+def _table(text: str, contents: Contents, *, sign: str) -> None:
+    """Rows and cells, the first row being the head; a sum can be checked then, and a comma is no punctuation."""
+    try:
+        for y, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=sign)):
+            for x, words in enumerate(row):
+                place = Cell("正文", y, x, header=y == 0)
+                contents.add(words, f"正文.{y + 1}.{x + 1}", kind=Kind.CELL, cell=place)
+    except csv.Error:
+        contents.add(text, "正文")
 
 
 def _package(package: Package, contents: Contents) -> None:

@@ -1,5 +1,6 @@
 """What Word, Excel and PowerPoint files have in common: properties, macros, embedded files, outside references."""
 
+from lanmu.scanning.enums import Kind
 from lanmu.scanning.files.contents import Contents
 from lanmu.scanning.files.packages import Package, local, relations
 
@@ -35,6 +36,8 @@ def common(package: Package, contents: Contents) -> None:
             folder, _, file = name.rpartition("/")
             owner = f"{folder.removesuffix('_rels').rstrip('/')}/{file.removesuffix('.rels')}".lstrip("/")
             for kind, target, external in relations(package, owner).values():
+                if external and kind == "hyperlink":
+                    contents.add(target[:2000], f"链接.{len(contents.parts) + 1}", kind=Kind.LINK, href=target[:2000])
                 if external and kind in {
                     "attachedTemplate",
                     "externalLinkPath",

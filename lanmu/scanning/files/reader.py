@@ -19,23 +19,27 @@ FOR_TEXT = frozenset({"agreement", "duplicates", "sources", "structure"})
 """Checks that judge an article as a whole; an attachment is none."""
 
 
-def scan_file(path: Path, *, context: Context | None = None, name: str = "") -> Result:
-    """Hits of the file's text and of what it hides. What cannot be read is a failure 无法检查, never a pass."""
+def scan_file(path: Path, *, context: Context | None = None, name: str = "", article: bool = False) -> Result:
+    """Hits of the file's text and of what it hides. What cannot be read is a failure 无法检查, never a pass.
+
+    `article`: the file is the article itself, not what goes with one.
+    """
     try:
         if path.stat().st_size > MOST_BYTES:
             raise Unreadable(f"文件超过 {MOST_BYTES // 1_000_000} MB，没有检查，请拆成几个文件。")
-        return scan_bytes(path.read_bytes(), name=name or path.name, context=context)
+        return scan_bytes(path.read_bytes(), name=name or path.name, context=context, article=article)
     except (Unreadable, OSError) as why:
         return unreadable(str(why) if isinstance(why, Unreadable) else "文件打不开，没有检查。")
 
 
-def scan_bytes(data: bytes, *, name: str, context: Context | None = None) -> Result:
+def scan_bytes(data: bytes, *, name: str, context: Context | None = None, article: bool = False) -> Result:
     """The same for a file in memory."""
     try:
         contents = read_bytes(data, name=name)
     except Unreadable as why:
         return unreadable(str(why))
-    result = scan(contents.document(), checks=_checks(), context=context)
+    checks = None if article else [name for name in CHECKS if name not in FOR_TEXT]
+    result = scan(contents.document(), checks=checks, context=context)
     remarks = tuple(_hit(code, where, text) for code, where, text in contents.remarks)
     return replace(result, hits=remarks + result.hits)
 
@@ -65,10 +69,6 @@ def _plain(name: str) -> str:
 def _part(values: list[Any]) -> Part:
     kind, text, where, level, href, cell, source = values
     return Part(Kind(kind), text, where, level=level, href=href, cell=Cell(*cell) if cell else None, source=source)
-
-
-def _checks() -> list[str]:
-    return [name for name in CHECKS if name not in FOR_TEXT]
 
 
 def _hit(code: str, where: str, text: str) -> Hit:
