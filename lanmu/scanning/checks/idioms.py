@@ -86,7 +86,12 @@ def _wrong_terms() -> tuple[AhoCorasick, list[tuple[str, str]]]:
         for place, sign in enumerate(term)
         for other in sorted(alike[sign])
     }
-    pairs = [(written, term) for written, term in forms.items() if written not in right]
+    # 生态环境不 is no 生态环境部: a short name's last word is often a word of what follows.
+    pairs = [
+        (written, term)
+        for written, term in forms.items()
+        if written not in right and (written[-1] == term[-1] or len(term) > _SURE or term[-1] not in "部局会署院厅")
+    ]
     automaton = AhoCorasick(
         [written for written, _ in pairs], matchkind=MatchKind.Standard,
         implementation=Implementation.ContiguousNFA,
