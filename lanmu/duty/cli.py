@@ -33,6 +33,7 @@ def _lights(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from lanmu.duty.board import counts, tiles
+    from lanmu.duty.enums import heading
     from lanmu.duty.permissions import day_of
 
     day = args.day or day_of(timezone.now())
@@ -44,11 +45,11 @@ def _lights(args: argparse.Namespace) -> int:
     for tile in found:
         publication, supply = tile.state.publication, tile.state.supply
         say(
-            f"{tile.state.light.label}　{tile.trail}　{tile.left}　"
+            f"{tile.state.word}　{tile.trail}　{tile.left}　"
             f"[发布 {publication.light.label} 到期 {publication.due or '—'}，国家 {publication.veto_due or '—'}；"
             f"供稿 {supply.light.label} 到期 {supply.due or '—'}]"
         )
-    said = "，".join(f"{light.label} {n}" for light, n in counts(found))
+    said = "，".join(f"{heading(light)} {n}" for light, n in counts(found))
     say(f"{day} 共 {len(found)} 个末级栏目：{said}。")
     return FOUND if late else OK
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lanmu.columns.enums import Cadence
-from lanmu.duty.enums import SEVERITY, ChangeKind, ChangeState, Clock, Light, Missing
+from lanmu.duty.enums import LATE_LIGHTS, SEVERITY, ChangeKind, ChangeState, Clock, Light, Missing
 from lanmu.duty.limits import BASIS, CHANGE_BASIS, LINK_DAYS, NATIONAL_BASIS, Limits
 from lanmu.duty.states import DAY, ChangeFacts, ClockState, ColumnFacts, ColumnState, LinkFacts, LinkState, Span
 from lanmu.links.enums import DEAD, State
@@ -37,9 +37,11 @@ def column_state(*, facts: ColumnFacts, day: date, limits: Limits) -> ColumnStat
     supply = _supply(facts, day, limits, paused=paused is not None)
     link = link_state(facts.link, day) if facts.link is not None and facts.is_online else None
     light = worse(publication.light, supply.light, link.light if link else Light.NONE)
-    if paused:
-        return ColumnState(facts.column_id, Light.PAUSED, publication, supply, paused.last, link)
-    return ColumnState(facts.column_id, light, publication, supply, None, link)
+    late = publication.is_late or supply.is_late
+    return ColumnState(
+        facts.column_id, Light.PAUSED if paused and not late else light, publication, supply,
+        paused.last if paused else None, link,
+    )  # fmt: skip
 
 
 def link_state(link: LinkFacts, day: date) -> LinkState:
@@ -59,6 +61,11 @@ def link_state(link: LinkFacts, day: date) -> LinkState:
         case _:
             light = Light.AMBER
     return LinkState(light, words, link.asked_on)
+
+
+def _resting(light: Light, *, paused: bool) -> Light:
+    """What a clock shows in a pause. A limit that the pause moved is not passed in it: what is late is late."""
+    return Light.PAUSED if paused and light not in LATE_LIGHTS else light
 
 
 def worse(*lights: Light) -> Light:
@@ -139,7 +146,7 @@ def _publication(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool)
     return ClockState(
         facts.column_id,
         Clock.PUBLICATION,
-        Light.PAUSED if paused else light,
+        _resting(light, paused=paused),
         last=facts.last,
         due=first.due if first else None,
         veto_due=veto,
@@ -193,7 +200,7 @@ def _supply(facts: ColumnFacts, day: date, limits: Limits, *, paused: bool) -> C
     return ClockState(
         facts.column_id,
         Clock.SUPPLY,
-        Light.PAUSED if paused else worse(*(limit.light(day) for limit in waiting)),
+        _resting(worse(*(limit.light(day) for limit in waiting)), paused=paused),
         last=change.starts_on,
         due=first.due,
         days_left=(first.due - day).days,

@@ -21,6 +21,18 @@ SEVERITY = {Light.NONE: 0, Light.GREEN: 1, Light.AMBER: 2, Light.RED: 3, Light.V
 """From nothing to worst; PAUSED stands outside: it says that nobody is counting."""
 
 
+LINK_WORDS = {Light.GREEN: "正常", Light.AMBER: "待核实", Light.RED: "有问题", Light.NONE: "不计时"}
+"""What a light says of a column that is a link: nothing of it is late."""
+
+HEADINGS = {Light.AMBER: "临近、待核实", Light.RED: "超期、断链"}
+"""Where columns of both kinds are counted together."""
+
+
+def heading(light: str) -> str:
+    """The name of a light over columns with clocks and columns that are links."""
+    return HEADINGS.get(Light(light), str(Light(light).label))
+
+
 class Clock(models.TextChoices):
     """The two clocks of a column (第九条（一）): the supplier's and the publisher's."""
 

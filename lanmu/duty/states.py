@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lanmu.columns.enums import LINKING_KINDS, Cadence
-from lanmu.duty.enums import LATE_LIGHTS, Light, Missing, NationalClass
+from lanmu.duty.enums import LATE_LIGHTS, LINK_WORDS, Light, Missing, NationalClass
 
 DAY = timedelta(days=1)
 
@@ -105,6 +105,11 @@ class LinkState:
     words: str
     asked_on: date | None
 
+    @property
+    def word(self) -> str:
+        """The light in a word."""
+        return LINK_WORDS[self.light]
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnState:
@@ -125,6 +130,12 @@ class ColumnState:
     def is_late(self) -> bool:
         """Whether a clock is beyond a limit. A column whose link is dead is not late."""
         return any(clock.is_late for clock in self.clocks)
+
+    @property
+    def word(self) -> str:
+        """The light in a word: of a column that is a link another than of a clock."""
+        of_link = self.link is not None and self.light == self.link.light and not self.is_late
+        return self.link.word if of_link and self.link else str(self.light.label)
 
     @property
     def due(self) -> date | None:

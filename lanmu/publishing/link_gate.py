@@ -84,7 +84,7 @@ def doubtful_links(content: dict[str, Any]) -> list[LinkHint]:
 
 
 def _warning(words: str, found: Address, standing: Standing) -> str:
-    reason = f"（{standing.reason}）" if standing.reason else ""
+    reason = f"：{standing.reason}" if standing.reason else ""
     asked = f"{local(standing.checked_at):%Y-%m-%d} 检查，" if standing.checked_at else ""
     return (
         f"链接“{words}”（{found.url[:120]}）：{asked}{standing.label}{reason}。"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from lanmu.common.charts import lines, shares
-from lanmu.duty.enums import Light
+from lanmu.duty.enums import Light, heading
 from lanmu.patrol.enums import Severity
 from lanmu.patrol.models import Finding
 from lanmu.patrol.queries import counts_by_severity, gravest_first
@@ -48,7 +48,7 @@ def overview(*, at: datetime) -> dict[str, Any]:
 
 def _lights(found: Inspection) -> Any:
     counted = Counter(column.light for column in found.picture.columns)
-    rows = [(str(light.label), counted[light], COLOURS[light]) for light in Light if counted[light]]
+    rows = [(heading(light), counted[light], COLOURS[light]) for light in Light if counted[light]]
     return shares(title="栏目灯", rows=rows, unit=" 个")
 
 

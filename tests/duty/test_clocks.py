@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lanmu.columns.enums import Cadence
 from lanmu.duty.board import left_text
 from lanmu.duty.clocks import column_state, current_period, due_after
-from lanmu.duty.enums import SEVERITY, ChangeKind, ChangeState, Light, Missing, NationalClass
+from lanmu.duty.enums import LATE_LIGHTS, SEVERITY, ChangeKind, ChangeState, Light, Missing, NationalClass
 from lanmu.duty.limits import PERIODS, STANDARD, ColumnLimit, Limits, national_class
 from lanmu.duty.states import ChangeFacts, ColumnFacts, ColumnState, LinkFacts, Span
 from lanmu.links.enums import State
@@ -197,6 +197,8 @@ def test_a_same_day_duty_inside_a_pause_is_due_on_the_day_after_it_a_statutory_o
     assert light(D(2024, 5, 11), **base, changes=(same,)) == Light.AMBER
     assert light(D(2024, 5, 12), **base, changes=(same,)) == Light.RED
     assert light(D(2024, 5, 11), **base, changes=(law,)) == Light.RED
+    assert look(D(2024, 5, 8), **base, changes=(law,)).light == Light.PAUSED  # type: ignore[attr-defined]
+    assert look(D(2024, 5, 9), **base, changes=(law,)).light == Light.RED  # type: ignore[attr-defined]
     waiting = {**base, "changes": (change(),)}
     assert look(D(2024, 5, 11), **waiting).supply.light == Light.AMBER  # type: ignore[attr-defined]
     assert look(D(2024, 5, 12), **waiting).supply.light == Light.RED  # type: ignore[attr-defined]
@@ -261,6 +263,16 @@ def test_no_light_improves_because_time_passes(facts: dict[str, object], day: da
         return
     for one, two in zip(look(day, **facts).clocks, look(after, **facts).clocks, strict=True):  # type: ignore[attr-defined]
         assert SEVERITY[one.light] <= SEVERITY[two.light]
+
+
+@unhurried
+@given(columns, days, st.integers(0, 400))
+def test_what_is_late_stays_late_also_in_a_pause(facts: dict[str, object], day: date, later: int) -> None:
+    """A pause moves limits that lie ahead; it wipes out none that has passed."""
+    for one, two in zip(look(day, **facts).clocks, look(day + later * DAY, **facts).clocks, strict=True):  # type: ignore[attr-defined]
+        assert two.is_late or not one.is_late
+    now = look(day, **facts)
+    assert (now.light in LATE_LIGHTS) == now.is_late  # type: ignore[attr-defined]
 
 
 @unhurried

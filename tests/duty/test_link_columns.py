@@ -61,8 +61,8 @@ def test_the_wall_says_why_a_link_is_red_and_when_it_was_asked() -> None:
     asked = f"{timezone.localdate():%Y-%m-%d}"
     for said in ("断链：网页不存在（404）", f"上次检查 {asked}", "还没有填写链接地址", "尚未检查", "还没有检查过"):
         assert said in page, said
-    assert [(t.name, t.state.light) for t in tiles(day=timezone.localdate()) if t.state.link] == [
-        (column.title, "red"), (bare.title, "none"), (other.title, "none"),
+    assert [(t.name, t.state.light, t.state.word) for t in tiles(day=timezone.localdate()) if t.state.link] == [
+        (column.title, "red", "有问题"), (bare.title, "none", "不计时"), (other.title, "none", "不计时"),
     ]  # fmt: skip
     shown = client.get(reverse("duty_column", args=[column.pk])).content.decode()
     for said in (WEIBO, "断链：网页不存在（404）", asked, "监测链接，确保链接有效可用"):

@@ -1,5 +1,6 @@
 """Addresses elsewhere: what one look shows, when a link is broken, whose turn it is, and where nobody is ever led."""
 
+import socket
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -176,6 +177,24 @@ def test_when_nothing_at_all_can_be_reached_nothing_is_written_down(world: World
     assert done.offline
     assert set(Target.objects.values_list("state", flat=True)) == {"unknown"}
     assert not Check.objects.exists()
+
+
+@pytest.mark.parametrize("down", [True, False])
+def test_hosts_that_lately_answered_tell_our_own_line_from_theirs(world: World, online: None, *, down: bool) -> None:
+    """A few dead hosts alone are dead; with a line or a name server that is down nobody is blamed, nor forgiven."""
+    target(f"http://well.example.net:{world.port}/ok/1", state=State.GOOD, checked_at=AT - DAY)
+    dead = target("http://nobody.example.net/", state=State.SUSPECT, failed_on=(AT - DAY).date(), checked_at=AT - DAY)
+    eyes = eyes_of(world)
+    if down:
+        eyes._resolver = _silent
+    assert actions.ask(at=AT, fetcher=eyes, only=[dead.pk]).offline is down
+    dead.refresh_from_db()
+    assert dead.state == ("suspect" if down else "broken")
+    assert dead.failed_on == (AT - DAY).date()
+
+
+def _silent(host: str, port: int) -> list[str]:
+    raise socket.gaierror(socket.EAI_AGAIN, "the name server does not answer")
 
 
 def test_a_host_on_the_offices_list_is_in_fault_at_once_and_free_again_without_it(db: None) -> None:

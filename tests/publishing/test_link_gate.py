@@ -112,7 +112,7 @@ def test_who_submits_and_who_reviews_is_told_what_is_known_against_links_elsewhe
         body=linking("https://dead.example.net/a", "https://dead.example.net/a#part", "https://sold.example.net",
                      "https://good.example.net/", "https://moved.example.net/", "https://new.example.net/"),
     )  # fmt: skip
-    dead = "链接“看这里”（https://dead.example.net/a）：2024-05-08 检查，断链（网页不存在（404））。请打开核对"
+    dead = "链接“看这里”（https://dead.example.net/a）：2024-05-08 检查，断链：网页不存在（404）。请打开核对"
     author, reviewer = Client(), Client()
     author.force_login(cast.author)
     page = author.get(reverse("publishing_submit", args=[article.pk])).content.decode()

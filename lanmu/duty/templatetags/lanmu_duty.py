@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from lanmu.duty.board import days_text
-from lanmu.duty.enums import Light
+from lanmu.duty.enums import Light, heading
 
 register = template.Library()
 
@@ -36,6 +36,12 @@ def lamp(light: str) -> SafeString:
 def light_word(light: str) -> str:
     """`超期`."""
     return str(Light(light).label)
+
+
+@register.filter
+def light_heading(light: str) -> str:
+    """`超期、断链`: over clocks and links together."""
+    return heading(light)
 
 
 @register.filter

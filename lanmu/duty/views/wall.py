@@ -32,7 +32,7 @@ def _line(tile: Tile) -> list[Any]:
     first, second, third = tile.levels
     return [
         first, second if third else "", tile.name, "、".join(tile.responsible), tile.operator, tile.cadence,
-        tile.state.light.label, publication.light.label, supply.light.label, _day(publication.last),
+        tile.state.word, publication.light.label, supply.light.label, _day(publication.last),
         _day(publication.due), _day(supply.due), _day(publication.veto_due),
         "；".join(part for part in (tile.left, "声明无变化" if publication.statement else "") if part),
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from lanmu.common.refusal import Refused
 from lanmu.common.times import local
 from lanmu.links.addresses import Unreadable, address_hash, resolve
 from lanmu.links.enums import Outcome, State
-from lanmu.links.fetching import Fetcher
+from lanmu.links.fetching import Fetcher, Result
 from lanmu.links.hosts import danger
 from lanmu.links.models import Check, Target
 from lanmu.links.pacing import look_at_all
@@ -29,8 +29,9 @@ COLUMN_EVERY = timedelta(hours=20)
 """A column that is a link is asked every day (附件1: 确保链接有效可用)."""
 BATCH = 50
 ENOUGH_HOSTS = 5
-"""When so many hosts were asked and not one could be reached, it is our own line that is down."""
-UNREACHED = frozenset({Outcome.UNREACHABLE, Outcome.SLOW})
+"""When so many hosts were asked and not one gave an answer, it is our own line that is down, or our name server."""
+CONTROLS = 3
+"""Hosts that answered at their last look, asked again when nobody answers: they tell whether it is our line."""
 
 
 @dataclass(slots=True)
@@ -82,17 +83,33 @@ def ask(
             asked.outcomes[result.outcome] = asked.outcomes.get(result.outcome, 0) + 1
             held.append((wanted[url], result))
             hosts.add(resolve(url, page="/").host)
-            reached = reached or result.outcome not in UNREACHED
+            reached = reached or _answered(result)
             if reached and len(held) >= BATCH:
                 _write(held, at=at)
                 held.clear()
             if report is not None:
                 report(asked.asked, len(wanted))
-    asked.offline = not reached and len(hosts) >= ENOUGH_HOSTS
+        asked.offline = bool(held) and not reached and _is_our_line(eyes, hosts)
     if not asked.offline:
         for part in chunks(held):
             _write(part, at=at)
     return asked
+
+
+def _answered(result: Result) -> bool:
+    """Whether the other side said anything at all. A name that could not be asked for is no answer."""
+    return result.status is not None or result.outcome == Outcome.TLS
+
+
+def _is_our_line(eyes: Fetcher, asked: set[str]) -> bool:
+    """Nobody answered. Neither do hosts that lately did: the line is ours. Where none is known, many hosts say so."""
+    good = (
+        Target.objects.filter(state=State.GOOD).exclude(host="").exclude(host__in=asked).order_by("-checked_at", "id")
+    )
+    by_host = {row.host: row.address for row in good[: CONTROLS * 10]}
+    if not by_host:
+        return len(asked) >= ENOUGH_HOSTS
+    return not any(_answered(eyes.look(url)) for url in list(by_host.values())[:CONTROLS])
 
 
 def _write(looks: Iterable[tuple[int, Any]], *, at: datetime) -> None:
