@@ -119,6 +119,12 @@ BILLION = "<!DOCTYPE a [<!ENTITY b 'bbbbbbbbbb'>" + "".join(
 )
 
 
+PAGES_IN_A_RING = (
+    b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj "
+    b"trailer<</Root 1 0 R>>\n%%EOF"
+)
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -144,16 +150,34 @@ BILLION = "<!DOCTYPE a [<!ENTITY b 'bbbbbbbbbb'>" + "".join(
         (b"%PDF-1.7\n%%EOF", "已损坏"),
         (made.pdf()[:-200], ""),
         (b"%PDF-1.7\n" + b"1 0 obj<</A 1 0 R>>endobj " * 2000, "已损坏"),
+        (PAGES_IN_A_RING, "已损坏"),
+        (b"%PDF-1.7\n" + b"[" * 100_000, "已损坏"),
     ],
 )
 def test_what_cannot_be_read_blocks_and_says_why(data: bytes, said: str) -> None:
     begun = time.monotonic()
-    result = scan_bytes(data, name="a.docx")
+    result = scan_bytes(data, name="a.pdf" if data.startswith(b"%PDF") else "a.docx")
     if said:
         assert [failure.name for failure in result.failures] == ["无法检查"]
         assert said in result.failures[0].why
         assert result.blocked
     assert time.monotonic() - begun < 70
+
+
+@pytest.mark.parametrize(
+    ("data", "name"), [(made.real_word(), "a.pdf"), (made.real_word(), "a.xlsx"), (made.pdf(), "a.docx")]
+)
+def test_a_file_that_is_not_what_its_name_says_is_for_a_person_to_judge(data: bytes, name: str) -> None:
+    result = scan_bytes(data, name=name)
+    assert "扩展名不符" in result.failures[0].why
+
+
+def test_paragraphs_nested_in_paragraphs_take_linear_time() -> None:
+    deep = ("<p>" * 200 + "<r><t>文</t></r>" * 20 + "</p>" * 200) * 400
+    parts = {"[Content_Types].xml": "<a/>", "ppt/presentation.xml": "<a/>", "ppt/slides/slide1.xml": f"<a>{deep}</a>"}
+    begun = time.monotonic()
+    assert scan_bytes(made.packed(dict(parts)), name="a.pptx").failures == ()
+    assert time.monotonic() - begun < 20
 
 
 def test_a_file_that_is_not_there_is_a_failure(tmp_path: Path) -> None:

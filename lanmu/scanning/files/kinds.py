@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import PurePath
 
 from lanmu.scanning.documents import Cell
 from lanmu.scanning.enums import Kind
@@ -13,16 +14,21 @@ from lanmu.scanning.files.portable import read_ofd, read_pdf
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_SAID = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/", ".ofd": "OFD.xml", ".pdf": "%PDF-"}
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe")
+OTHER_ENDING = "文件的内容和扩展名不符，没有检查，请核对后改正扩展名，或用原来的程序重新另存。"
 
 
 def extract(data: bytes, *, name: str) -> Contents:
     """The contents of a file. Raises Unreadable with the reason."""
     contents = Contents()
+    said = _SAID.get(PurePath(name).suffix.lower(), "")
     if data.startswith(b"PK"):
-        _package(Package(data), contents)
-    elif b"%PDF-" in data[:1024]:
+        _package(Package(data), contents, said=said)
+    elif b"%PDF-" in data[:1024] and said in {"", "%PDF-"}:
         read_pdf(data, contents)
+    elif b"%PDF-" in data[:1024]:
+        raise Unreadable(OTHER_ENDING)
     elif data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Unreadable("文件加了密码，没有检查，请去掉密码后上传。")
@@ -55,7 +61,9 @@ def _table(text: str, contents: Contents, *, sign: str) -> None:
         contents.add(text, "正文")
 
 
-def _package(package: Package, contents: Contents) -> None:
+def _package(package: Package, contents: Contents, *, said: str) -> None:
+    if said and "[Content_Types].xml" in package.names and not any(part.startswith(said) for part in package.names):
+        raise Unreadable(OTHER_ENDING)
     if "word/document.xml" in package.infos:
         office.common(package, contents)
         word.read(package, contents)

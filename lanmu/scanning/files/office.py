@@ -17,12 +17,7 @@ _PROGRAMS = frozenset(
 def common(package: Package, contents: Contents) -> None:
     """Remarks that do not depend on the program."""
     names = package.names
-    for part in ("docProps/core.xml", "docProps/app.xml"):
-        root = package.xml(part)
-        for element in root.iter() if root is not None else ():
-            name, text = local(element), (element.text or "").strip()
-            if name in _PROPERTIES and text not in _PROGRAMS:
-                contents.remark("file.metadata", f"属性.{_PROPERTIES[name]}", text[:500])
+    _properties(package, contents)
     if any(
         name.rpartition("/")[2].lower() in {"vbaproject.bin", "vbadata.xml"} or "/macrosheets/" in name
         for name in names
@@ -47,3 +42,15 @@ def common(package: Package, contents: Contents) -> None:
                     "image",
                 }:
                     contents.remark("file.external", f"外部引用.{kind}", target[:300])
+
+
+def _properties(package: Package, contents: Contents) -> None:
+    for part in ("docProps/core.xml", "docProps/app.xml"):
+        root = package.xml(part)
+        for element in root.iter() if root is not None else ():
+            name, text = local(element), (element.text or "").strip()
+            if name in _PROPERTIES and text not in _PROGRAMS:
+                contents.remark("file.metadata", f"属性.{_PROPERTIES[name]}", text[:500])
+    custom = package.xml("docProps/custom.xml")
+    if words := " ".join((e.text or "").strip() for e in (custom.iter() if custom is not None else ())).strip():
+        contents.remark("file.metadata", "属性.自定义", words[:500])

@@ -16,8 +16,8 @@ def read(package: Package, contents: Contents) -> None:
             continue
         number = _number(name)[0]
         paragraphs = [
-            "".join(t.text or "" for t in p.iter() if local(t) == "t") for p in root.iter() if local(p) == "p"
-        ]
+            "".join(t.text or "" for r in p for t in r if local(t) == "t") for p in root.iter() if local(p) == "p"
+        ]  # a: p has runs (and fields) and these have their text: nothing is nested deeper
         if "/notesSlides/" in name:
             if words := "\n".join(p for p in paragraphs if p.strip() and not p.strip().isdigit()):
                 contents.remark("file.notes", f"备注.{number}", words)
