@@ -31,11 +31,6 @@ urlpatterns = [
         name="incidents_register_vulnerability",
     ),
     path("vulnerabilities/<int:pk>/", vulnerabilities.VulnerabilityView.as_view(), name="incidents_vulnerability"),
-    re_path(
-        r"^vulnerabilities/(?P<pk>\d+)/(?P<verb>answer|recheck|extend|note)/$",
-        vulnerabilities.VulnerabilityActView.as_view(),
-        name="incidents_vulnerability_act",
-    ),
     path("vulnerabilities/proofs/<int:pk>/", vulnerabilities.ProofView.as_view(), name="incidents_proof"),
     path("security/", security.SecurityView.as_view(), name="incidents_security"),
     path("security/accounts/", security.AccountsView.as_view(), name="incidents_accounts"),

@@ -33,6 +33,9 @@ class DrawForm(forms.Form):
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = User.objects.filter(is_active=True).order_by("department__order", "id")
 
+    def clean_inspectors(self) -> list[User]:
+        return list(self.cleaned_data["inspectors"])
+
 
 class SpotForm(DrawForm):
     """部署抽查."""

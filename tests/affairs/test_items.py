@@ -59,9 +59,11 @@ def test_a_department_sees_and_answers_only_its_own_part(world: World) -> None:
     assert "宣传处" not in page.split("办理情况")[1]
     with pytest.raises(NotAllowed, match="只有宣传处的"):
         answer_item(part=theirs, reply="代答", by=world.writer, at=AT)
-    assert browser(world.writer).post(
+    answer = browser(world.writer).post(
         reverse("affairs_item", args=[item.pk]), {"verb": "take", "target": theirs.pk}
-    ).status_code == 302  # fmt: skip
+    )  # fmt: skip
+    assert answer.status_code == 403
+    assert "现在不能办理这一步" in answer.content.decode()
     theirs.refresh_from_db()
     assert theirs.state == ItemState.SENT
 

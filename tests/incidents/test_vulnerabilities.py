@@ -138,7 +138,7 @@ def test_the_screens_register_answer_and_recheck(office: Office) -> None:
     assert "等我修复的漏洞" in owner.get(reverse("wagtailadmin_home")).content.decode()
 
     def act(client: Any, verb: str, **fields: Any) -> Any:
-        return client.post(reverse("incidents_vulnerability_act", args=[row.pk, verb]), fields)
+        return client.post(reverse("incidents_vulnerability", args=[row.pk]), {"verb": verb, **fields})
 
     assert "请上传修复的证明材料" in act(owner, "answer", disputed="no", text="改了。").content.decode()
     paper = SimpleUploadedFile("复测.png", PNG)

@@ -4,10 +4,8 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
@@ -16,11 +14,13 @@ from lanmu.affairs.actions import sites as acts
 from lanmu.affairs.enums import ApplicationState
 from lanmu.affairs.models import SiteApplication
 from lanmu.affairs.permissions import departments_of, may_see_application, reasons_without
-from lanmu.affairs.views.base import MinuteColumn, NewScreen, RegisterList, StateColumn, SubjectScreen, Verb, words
 from lanmu.common.times import minute_text
+from lanmu.organisation.fields import day_field, line, words
 from lanmu.organisation.models import Department
 from lanmu.organisation.roles import Permission
-from lanmu.organisation.viewsets.base import DayInput
+from lanmu.organisation.views.permitted import PermittedList
+from lanmu.organisation.views.registers import NewScreen, SubjectScreen, Verb
+from lanmu.publishing.views.listing import MinuteColumn, StateColumn
 
 MANAGE, APPLY = Permission.AFFAIRS_SITE_MANAGE, Permission.AFFAIRS_SITE_APPLY
 
@@ -34,10 +34,10 @@ class ApplicationFilter(WagtailFilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class ApplicationsView(RegisterList):
+class ApplicationsView(PermittedList):
     """建站申请: all for the office, one's own department's for others."""
 
-    granted = frozenset({MANAGE, APPLY})
+    needed = frozenset({MANAGE, APPLY})
     model = SiteApplication
     page_title = "建站申请"
     header_icon = "form"
@@ -47,21 +47,7 @@ class ApplicationsView(RegisterList):
     filterset_class = ApplicationFilter
     default_ordering = "-filed_at"
     new = ("申请建站", "affairs_application_new", APPLY)
-    list_export: ClassVar[list[str]] = [
-        "name",
-        "department",
-        "get_state_display",
-        "need",
-        "content",
-        "filed_by",
-        "filed_at",
-        "report_number",
-        "answer_number",
-        "answered_on",
-        "answer",
-        "returned_reason",
-    ]
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "name": "拟建网站名称",
         "department": "申请处室、单位",
         "get_state_display": "状态",
@@ -75,7 +61,6 @@ class ApplicationsView(RegisterList):
         "answer": "批复意见",
         "returned_reason": "退回原因",
     }
-    export_filename = "建站申请"
 
     def get_base_queryset(self) -> QuerySet[SiteApplication]:
         rows = SiteApplication.objects.select_related("department", "filed_by")
@@ -100,73 +85,64 @@ class ApplicationsView(RegisterList):
 
 class ApplicationForm(forms.Form):
     department = forms.ModelChoiceField(label="申请处室、单位", queryset=Department.objects.none(), empty_label=None)
-    name = words("拟建网站名称", max_length=100)
-    address = words("拟用网址", required=False, max_length=200)
+    name = line("拟建网站名称", max_length=100)
+    address = line("拟用网址", max_length=200)
     need = words("建站理由", rows=5, max_length=2000, help_text="写明为什么委网站不能满足需要。")
     content = words("主要栏目和服务", rows=5, max_length=2000)
-    contact = words("联系人", max_length=60)
-    contact_phone = words("联系电话", max_length=30)
+    contact = line("联系人", max_length=60)
+    contact_phone = line("联系电话", max_length=30)
 
 
 class ApplicationNewView(NewScreen):
-    granted = frozenset({APPLY})
+    needed = frozenset({APPLY})
     page_title = "申请建站"
     header_icon = "form"
-    back = ("affairs_applications", "建站申请")
+    above = ("affairs_applications", "建站申请")
     button = "报办公室"
     done = "已报办公室。"
-    help_text = (
+    note = (
         "委网站实行集约化管理，各处室、单位不得自行建立网站；确因工作需要的，经办公室报请市政府审核同意（第十四条）。"
     )
 
-    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+    def make_form(self, *sent: Any) -> forms.Form:
         user: Any = self.request.user
-        form = ApplicationForm(data, initial={"contact": user.get_full_name(), "contact_phone": user.phone})
+        form = ApplicationForm(*sent, initial={"contact": user.get_full_name(), "contact_phone": user.phone})
         mine = [department.pk for department in departments_of(APPLY, user=user, at=self.at)]
         form.fields["department"].queryset = Department.objects.filter(pk__in=mine)  # type: ignore[attr-defined]
         return form
 
-    def act(self, **given: Any) -> Any:
-        return acts.apply_for_site(**given)
-
-    def address(self, made: SiteApplication) -> str:
-        return reverse("affairs_application", args=[made.pk])
+    act = staticmethod(acts.apply_for_site)
+    opens = "affairs_application"
 
 
 class ForwardForm(forms.Form):
-    report_number = words("请示文号", max_length=100)
+    report_number = line("请示文号", max_length=100)
 
 
 class ReturnForm(forms.Form):
-    reason = words("退回原因", max_length=300)
+    reason = line("退回原因", max_length=300)
 
 
 class AnswerForm(forms.Form):
     approved = forms.TypedChoiceField(
         label="结论", choices=[("1", "同意"), ("", "未同意")], coerce=bool, required=False, empty_value=False
     )
-    number = words("批复文号", max_length=100)
-    answered_on = forms.DateField(label="批复日期", widget=DayInput, error_messages={"required": "请填写批复日期。"})
-    answer = words("批复意见", required=False, max_length=300)
+    number = line("批复文号", max_length=100)
+    answered_on = day_field("批复日期")
+    answer = line("批复意见", max_length=300)
 
 
 class ApplicationScreen(SubjectScreen):
     """One application on its way."""
 
-    granted = frozenset({MANAGE, APPLY})
+    needed = frozenset({MANAGE, APPLY})
     header_icon = "form"
-    back = ("affairs_applications", "建站申请")
+    above = ("affairs_applications", "建站申请")
     page_title = "建站申请"
+    rows = SiteApplication.objects.select_related("department", "filed_by")
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        rows = SiteApplication.objects.select_related("department", "filed_by")
-        self.subject = get_object_or_404(rows, pk=kwargs["pk"])
-        if not may_see_application(application=self.subject, user=request.user, at=self.at):
-            raise PermissionDenied
-
-    def state(self) -> tuple[str, str]:
-        return self.subject.state, self.subject.get_state_display()
+    def let_in(self, request: HttpRequest) -> bool:
+        return may_see_application(application=self.subject, user=request.user, at=self.at)
 
     def facts(self) -> list[tuple[str, Any]]:
         row = self.subject

@@ -6,25 +6,23 @@ from django.http import HttpRequest, HttpResponse
 from django.views.generic import TemplateView
 
 from lanmu.affairs.queries import coverage
-from lanmu.affairs.views.base import (
-    AffairsScreen,
-)
 from lanmu.common.charts import bars
 from lanmu.common.times import local
 from lanmu.organisation.roles import Permission
 from lanmu.organisation.sheets import sheet_answer
+from lanmu.organisation.views.permitted import PermittedScreen
 
 MANAGE = Permission.TRAINING_PLAN_MANAGE
 
 
-class CoverageView(AffairsScreen, TemplateView):
+class CoverageView(PermittedScreen, TemplateView):
     """培训覆盖率 of a year, department by department."""
 
-    granted = frozenset({MANAGE, Permission.SUPERVISION_SCORE_READ})
+    needed = frozenset({MANAGE, Permission.SUPERVISION_SCORE_READ})
     template_name = "affairs/coverage.html"
     page_title = "培训覆盖率"
     header_icon = "group"
-    back = ("affairs_trainings", "培训记录")
+    above = ("affairs_trainings", "培训记录")
 
     @property
     def year(self) -> int:

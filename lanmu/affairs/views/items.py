@@ -4,10 +4,8 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
@@ -16,21 +14,15 @@ from lanmu.affairs.actions import items as acts
 from lanmu.affairs.enums import OPEN_ITEMS, ItemState
 from lanmu.affairs.models import Item, ItemPart
 from lanmu.affairs.permissions import departments_of, may_see_item, reasons_not_to_handle, reasons_without
-from lanmu.affairs.views.base import (
-    MinuteColumn,
-    NewScreen,
-    RegisterList,
-    StateColumn,
-    SubjectScreen,
-    Table,
-    Verb,
-    words,
-)
 from lanmu.common.charts import shares
 from lanmu.common.times import local, minute_text
+from lanmu.organisation.fields import day_field, line, words
 from lanmu.organisation.models import Department
 from lanmu.organisation.roles import Permission
-from lanmu.organisation.viewsets.base import DayInput, DayRangeInput
+from lanmu.organisation.views.permitted import PermittedList
+from lanmu.organisation.views.registers import NewScreen, SubjectScreen, Table, Verb
+from lanmu.organisation.viewsets.base import DayRangeInput
+from lanmu.publishing.views.listing import MinuteColumn, StateColumn
 
 MANAGE, HANDLE = Permission.AFFAIRS_ITEM_MANAGE, Permission.AFFAIRS_ITEM_HANDLE
 COLOURS = {
@@ -54,10 +46,10 @@ class ItemFilter(WagtailFilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class ItemsView(RegisterList):
+class ItemsView(PermittedList):
     """All for the office; for others, what came to their departments."""
 
-    granted = frozenset({MANAGE, HANDLE})
+    needed = frozenset({MANAGE, HANDLE})
     model = Item
     page_title = "统筹事项"
     header_icon = "tasks"
@@ -67,8 +59,7 @@ class ItemsView(RegisterList):
     filterset_class = ItemFilter
     default_ordering = "-issued_at"
     new = ("派发事项", "affairs_item_new", MANAGE)
-    list_export: ClassVar[list[str]] = ["number", "title", "text", "due_on", "issued_by", "issued_at", "houses", "done"]
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "number": "编号",
         "title": "事项",
         "text": "要求",
@@ -78,7 +69,6 @@ class ItemsView(RegisterList):
         "houses": "派给（个）",
         "done": "办结（个）",
     }
-    export_filename = "统筹事项"
 
     def get_base_queryset(self) -> QuerySet[Item]:
         open_parts = ItemPart.objects.filter(item=OuterRef("pk"), state__in=OPEN_ITEMS)
@@ -116,9 +106,9 @@ class ItemsView(RegisterList):
 
 
 class ItemForm(forms.Form):
-    title = words("事项", max_length=200)
+    title = line("事项", max_length=200)
     text = words("要求", rows=6, max_length=5000)
-    due_on = forms.DateField(label="办结日期", widget=DayInput, error_messages={"required": "请填写办结日期。"})
+    due_on = day_field("办结日期")
     departments = forms.ModelMultipleChoiceField(
         label="派给",
         queryset=Department.objects.filter(is_active=True),
@@ -128,21 +118,15 @@ class ItemForm(forms.Form):
 
 
 class ItemNewView(NewScreen):
-    granted = frozenset({MANAGE})
+    needed = frozenset({MANAGE})
     page_title = "派发统筹事项"
     header_icon = "tasks"
-    back = ("affairs_items", "统筹事项")
+    above = ("affairs_items", "统筹事项")
     button = "派发"
     done = "已派发，有关处室、单位会收到通知。"
-
-    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        return ItemForm(data)
-
-    def act(self, **given: Any) -> Any:
-        return acts.issue_item(**given)
-
-    def address(self, made: Item) -> str:
-        return reverse("affairs_item", args=[made.pk])
+    form_class = ItemForm
+    act = staticmethod(acts.issue_item)
+    opens = "affairs_item"
 
 
 class ReplyForm(forms.Form):
@@ -150,26 +134,31 @@ class ReplyForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = words("原因", max_length=300)
+    reason = line("原因", max_length=300)
 
 
 class ItemScreen(SubjectScreen):
     """One item; a department sees its own part, the office all."""
 
-    granted = frozenset({MANAGE, HANDLE})
+    needed = frozenset({MANAGE, HANDLE})
     header_icon = "tasks"
-    back = ("affairs_items", "统筹事项")
+    above = ("affairs_items", "统筹事项")
     page_title = "统筹事项"
+    rows = Item.objects.select_related("issued_by")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.subject = get_object_or_404(Item.objects.select_related("issued_by"), pk=kwargs["pk"])
-        if not may_see_item(item=self.subject, user=request.user, at=self.at):
-            raise PermissionDenied
         self.manages = not reasons_without(MANAGE, user=request.user, at=self.at)
         mine = {d.pk for d in departments_of(HANDLE, user=request.user, at=self.at)}
         rows = self.subject.parts.select_related("department", "taken_by", "replied_by", "item")
         self.parts = [part for part in rows if self.manages or part.department_id in mine]
+
+    def let_in(self, request: HttpRequest) -> bool:
+        return may_see_item(item=self.subject, user=request.user, at=self.at)
+
+    def states(self) -> list[tuple[str, str]]:
+        """Each department's part has its own."""
+        return []
 
     def facts(self) -> list[tuple[str, Any]]:
         row = self.subject

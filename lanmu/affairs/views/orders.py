@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import View
 from wagtail.admin import messages
@@ -19,23 +19,16 @@ from lanmu.affairs.enums import OPEN_ORDERS, OrderKind, OrderState, Urgency
 from lanmu.affairs.exchange import orders_as_json, read_answers
 from lanmu.affairs.models import WorkOrder
 from lanmu.affairs.permissions import reasons_without
-from lanmu.affairs.views.base import (
-    AffairsScreen,
-    MinuteColumn,
-    NewScreen,
-    RegisterList,
-    StateColumn,
-    SubjectScreen,
-    Table,
-    Verb,
-    words,
-)
 from lanmu.common.refusal import Refused
 from lanmu.common.times import local, minute_text
+from lanmu.organisation.fields import day_field, line, words
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
 from lanmu.organisation.views.base import complain
-from lanmu.organisation.viewsets.base import DayInput, DayRangeInput
+from lanmu.organisation.views.permitted import PermittedList, PermittedScreen
+from lanmu.organisation.views.registers import NewScreen, SubjectScreen, Table, Verb
+from lanmu.organisation.viewsets.base import DayRangeInput
+from lanmu.publishing.views.listing import MinuteColumn, StateColumn
 
 MANAGE, HANDLE = Permission.AFFAIRS_ITEM_MANAGE, Permission.AFFAIRS_ORDER_HANDLE
 BOTH = frozenset({MANAGE, HANDLE})
@@ -52,10 +45,10 @@ class OrderFilter(WagtailFilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class OrdersView(RegisterList):
+class OrdersView(PermittedList):
     """运维工单."""
 
-    granted = BOTH
+    needed = BOTH
     model = WorkOrder
     template_name = "affairs/orders.html"
     page_title = "运维工单"
@@ -66,20 +59,7 @@ class OrdersView(RegisterList):
     filterset_class = OrderFilter
     default_ordering = "-opened_at"
     new = ("提出工单", "affairs_order_new", MANAGE)
-    list_export: ClassVar[list[str]] = [
-        "number",
-        "title",
-        "get_kind_display",
-        "get_urgency_display",
-        "get_state_display",
-        "text",
-        "due_on",
-        "opened_by",
-        "opened_at",
-        "finished_at",
-        "closed_at",
-    ]
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "number": "编号",
         "title": "事由",
         "get_kind_display": "类别",
@@ -92,7 +72,6 @@ class OrdersView(RegisterList):
         "finished_at": "完成时间",
         "closed_at": "办结时间",
     }
-    export_filename = "运维工单"
 
     def get_base_queryset(self) -> QuerySet[WorkOrder]:
         return WorkOrder.objects.select_related("opened_by")
@@ -127,27 +106,21 @@ class OrdersView(RegisterList):
 class OrderForm(forms.Form):
     kind = forms.ChoiceField(label="类别", choices=OrderKind.choices)
     urgency = forms.ChoiceField(label="缓急", choices=Urgency.choices)
-    title = words("事由", max_length=200)
+    title = line("事由", max_length=200)
     text = words("要求", rows=6, max_length=5000)
-    due_on = forms.DateField(label="要求完成日期", widget=DayInput, error_messages={"required": "请填写要求完成日期。"})
+    due_on = day_field("要求完成日期")
 
 
 class OrderNewView(NewScreen):
-    granted = frozenset({MANAGE})
+    needed = frozenset({MANAGE})
     page_title = "提出运维工单"
     header_icon = "cogs"
-    back = ("affairs_orders", "运维工单")
+    above = ("affairs_orders", "运维工单")
     button = "提出"
     done = "已提出。"
-
-    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        return OrderForm(data)
-
-    def act(self, **given: Any) -> Any:
-        return acts.open_order(**given)
-
-    def address(self, made: WorkOrder) -> str:
-        return reverse("affairs_order", args=[made.pk])
+    form_class = OrderForm
+    act = staticmethod(acts.open_order)
+    opens = "affairs_order"
 
 
 class TextForm(forms.Form):
@@ -157,17 +130,11 @@ class TextForm(forms.Form):
 class OrderScreen(SubjectScreen):
     """One order and its course."""
 
-    granted = BOTH
+    needed = BOTH
     header_icon = "cogs"
-    back = ("affairs_orders", "运维工单")
+    above = ("affairs_orders", "运维工单")
     page_title = "运维工单"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.subject = get_object_or_404(WorkOrder.objects.select_related("opened_by"), pk=kwargs["pk"])
-
-    def state(self) -> tuple[str, str]:
-        return self.subject.state, self.subject.get_state_display()
+    rows = WorkOrder.objects.select_related("opened_by")
 
     def facts(self) -> list[tuple[str, Any]]:
         row = self.subject
@@ -236,10 +203,10 @@ class OrderScreen(SubjectScreen):
         ]
 
 
-class ExportOrdersView(AffairsScreen, View):
+class ExportOrdersView(PermittedScreen, View):
     """未办结的工单, as JSON for the operator's system."""
 
-    granted = BOTH
+    needed = BOTH
 
     def get(self, request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(orders_as_json(at=self.at), content_type="application/json; charset=utf-8")
@@ -247,10 +214,10 @@ class ExportOrdersView(AffairsScreen, View):
         return answer
 
 
-class ImportAnswersView(AffairsScreen, View):
+class ImportAnswersView(PermittedScreen, View):
     """运维单位的办理结果, from their file. POST only."""
 
-    granted = frozenset({HANDLE})
+    needed = frozenset({HANDLE})
     http_method_names: ClassVar[list[str]] = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:

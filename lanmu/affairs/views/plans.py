@@ -5,8 +5,6 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
@@ -15,17 +13,12 @@ from lanmu.affairs.actions.training import drop_training, plan_training
 from lanmu.affairs.enums import PlanState
 from lanmu.affairs.models import TrainingPlan
 from lanmu.affairs.permissions import reasons_without
-from lanmu.affairs.views.base import (
-    NewScreen,
-    RegisterList,
-    StateColumn,
-    SubjectScreen,
-    Table,
-    Verb,
-    words,
-)
 from lanmu.common.times import local
+from lanmu.organisation.fields import line
 from lanmu.organisation.roles import Permission
+from lanmu.organisation.views.permitted import PermittedList
+from lanmu.organisation.views.registers import NewScreen, SubjectScreen, Table, Verb
+from lanmu.publishing.views.listing import StateColumn
 
 MANAGE = Permission.TRAINING_PLAN_MANAGE
 
@@ -39,7 +32,7 @@ class PlanFilter(WagtailFilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class PlansView(RegisterList):
+class PlansView(PermittedList):
     """培训计划."""
 
     model = TrainingPlan
@@ -50,16 +43,7 @@ class PlansView(RegisterList):
     search_fields: ClassVar[list[str]] = ["title", "audience"]
     filterset_class = PlanFilter
     new = ("列入计划", "affairs_plan_new", MANAGE)
-    list_export: ClassVar[list[str]] = [
-        "year",
-        "get_quarter_display",
-        "title",
-        "audience",
-        "hours",
-        "get_state_display",
-        "reason",
-    ]
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "year": "年度",
         "get_quarter_display": "季度",
         "title": "培训内容",
@@ -68,7 +52,6 @@ class PlansView(RegisterList):
         "get_state_display": "状态",
         "reason": "取消原因",
     }
-    export_filename = "培训计划"
 
     def get_base_queryset(self) -> QuerySet[TrainingPlan]:
         return TrainingPlan.objects.all()
@@ -90,44 +73,35 @@ class PlansView(RegisterList):
 class PlanForm(forms.Form):
     year = forms.IntegerField(label="年度", error_messages={"required": "请填写年度。"})
     quarter = forms.TypedChoiceField(label="季度", coerce=int, choices=[(n, f"第{n}季度") for n in range(1, 5)])
-    title = words("培训内容", max_length=200)
-    audience = words("培训对象", max_length=200, initial="信息员、归口发布人、栏目专人")
+    title = line("培训内容", max_length=200)
+    audience = line("培训对象", max_length=200, initial="信息员、归口发布人、栏目专人")
     hours = forms.DecimalField(label="计划学时", max_digits=4, decimal_places=1, initial=4)
 
 
 class PlanNewView(NewScreen):
-    granted = frozenset({MANAGE})
+    needed = frozenset({MANAGE})
     page_title = "列入培训计划"
     header_icon = "calendar-alt"
-    back = ("affairs_plans", "培训计划")
+    above = ("affairs_plans", "培训计划")
 
-    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        return PlanForm(data, initial={"year": local(self.at).year})
+    def make_form(self, *sent: Any) -> forms.Form:
+        return PlanForm(*sent, initial={"year": local(self.at).year})
 
-    def act(self, **given: Any) -> Any:
-        return plan_training(**given)
-
-    def address(self, made: TrainingPlan) -> str:
-        return reverse("affairs_plan", args=[made.pk])
+    act = staticmethod(plan_training)
+    opens = "affairs_plan"
 
 
 class ReasonForm(forms.Form):
-    reason = words("原因", max_length=300)
+    reason = line("原因", max_length=300)
 
 
 class PlanScreen(SubjectScreen):
     """One plan and what came of it."""
 
     header_icon = "calendar-alt"
-    back = ("affairs_plans", "培训计划")
+    above = ("affairs_plans", "培训计划")
     page_title = "培训计划"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.subject = get_object_or_404(TrainingPlan, pk=kwargs["pk"])
-
-    def state(self) -> tuple[str, str]:
-        return self.subject.state, self.subject.get_state_display()
+    rows = TrainingPlan.objects.all()
 
     def facts(self) -> list[tuple[str, Any]]:
         row = self.subject

@@ -18,23 +18,15 @@ from lanmu.affairs.enums import RuleKind
 from lanmu.affairs.models import Rule, RuleReader, RuleVersion
 from lanmu.affairs.permissions import reasons_not_to_sign_rule, reasons_without
 from lanmu.affairs.queries import signed_by_department
-from lanmu.affairs.views.base import (
-    AffairsScreen,
-    MinuteColumn,
-    NewScreen,
-    RegisterList,
-    StateColumn,
-    SubjectScreen,
-    Table,
-    Verb,
-    words,
-)
 from lanmu.common.charts import bars
 from lanmu.common.times import minute_text
+from lanmu.organisation.fields import day_field, line, words
 from lanmu.organisation.roles import Permission
 from lanmu.organisation.sheets import sheet_answer
-from lanmu.organisation.viewsets.base import DayInput
+from lanmu.organisation.views.permitted import PermittedList, PermittedScreen
+from lanmu.organisation.views.registers import NewScreen, SubjectScreen, Table, Verb
 from lanmu.publishing import evidence as store
+from lanmu.publishing.views.listing import MinuteColumn, StateColumn
 
 MANAGE = Permission.RULES_RULE_MANAGE
 LIST = "affairs_rules"
@@ -49,7 +41,7 @@ class RuleFilter(WagtailFilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class RulesView(RegisterList):
+class RulesView(PermittedList):
     """Every rule with its newest version."""
 
     model = Rule
@@ -61,18 +53,7 @@ class RulesView(RegisterList):
     filterset_class = RuleFilter
     default_ordering = "title"
     new = ("下发制度", "affairs_rule_new", MANAGE)
-    list_export: ClassVar[list[str]] = [
-        "title",
-        "get_kind_display",
-        "newest_number",
-        "newest_document",
-        "newest_effective",
-        "asked",
-        "signed",
-        "retired_at",
-        "retired_reason",
-    ]
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "title": "名称",
         "get_kind_display": "类别",
         "newest_number": "版本",
@@ -83,7 +64,6 @@ class RulesView(RegisterList):
         "retired_at": "废止时间",
         "retired_reason": "废止原因",
     }
-    export_filename = "制度库"
 
     def get_base_queryset(self) -> QuerySet[Rule]:
         newest = RuleVersion.objects.filter(rule=OuterRef("pk")).order_by("-number")
@@ -120,28 +100,28 @@ class RulesView(RegisterList):
 
 
 class IssueForm(forms.Form):
-    title = words("制度名称", max_length=200, help_text="与已有制度同名的，作为它的新一版下发。")
+    title = line("制度名称", max_length=200, help_text="与已有制度同名的，作为它的新一版下发。")
     kind = forms.ChoiceField(label="类别", choices=RuleKind.choices)
-    document_number = words("文号", required=False, max_length=100)
-    effective_on = forms.DateField(label="生效日期", widget=DayInput, error_messages={"required": "请填写生效日期。"})
+    document_number = line("文号", max_length=100)
+    effective_on = day_field("生效日期")
     text = words("正文", rows=14)
-    note_text = words("修订说明", required=False, max_length=300, help_text="修订已有制度时必填。")
+    note_text = line("修订说明", max_length=300, help_text="修订已有制度时必填。")
     file = forms.FileField(label="印发件", required=False, help_text="PDF、OFD、JPG 或 PNG，可不传。")
 
 
 class IssueView(NewScreen):
     """下发制度."""
 
-    granted = frozenset({MANAGE})
+    needed = frozenset({MANAGE})
     page_title = "下发制度"
     header_icon = "doc-full"
-    back = (LIST, "制度库")
+    above = (LIST, "制度库")
     button = "下发"
     done = "已下发，有关人员会收到通知。"
-    help_text = "下发给全部信息员、归口发布人和栏目专人；以后新到岗的人，自动补发。"
+    note = "下发给全部信息员、归口发布人和栏目专人；以后新到岗的人，自动补发。"
 
-    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        return IssueForm(data, files, initial={"title": self.request.GET.get("title", "")})
+    def make_form(self, *sent: Any) -> forms.Form:
+        return IssueForm(*sent, initial={"title": self.request.GET.get("title", "")})
 
     def act(self, **given: Any) -> Any:
         file = given.pop("file")
@@ -152,7 +132,7 @@ class IssueView(NewScreen):
 
 
 class RetireForm(forms.Form):
-    reason = words("废止原因", max_length=300)
+    reason = line("废止原因", max_length=300)
 
 
 class RuleScreen(SubjectScreen):
@@ -160,11 +140,11 @@ class RuleScreen(SubjectScreen):
 
     template_name = "affairs/rule.html"
     header_icon = "doc-full"
-    back = (LIST, "制度库")
+    above = (LIST, "制度库")
+    rows = Rule.objects.all()
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.subject = get_object_or_404(Rule, pk=kwargs["pk"])
         self.versions = list(self.subject.versions.select_related("issued_by").order_by("-number"))
         self.newest = self.versions[0]
 
@@ -180,8 +160,8 @@ class RuleScreen(SubjectScreen):
     def manages(self) -> bool:
         return not reasons_without(MANAGE, user=self.request.user, at=self.at)
 
-    def state(self) -> tuple[str, str]:
-        return ("closed", "已废止") if self.subject.retired_at else ("public", "有效")
+    def states(self) -> list[tuple[str, str]]:
+        return [("closed", "已废止") if self.subject.retired_at else ("public", "有效")]
 
     def facts(self) -> list[tuple[str, Any]]:
         row, rule = self.newest, self.subject
@@ -268,7 +248,7 @@ class RuleScreen(SubjectScreen):
         )
 
 
-class RuleFileView(AffairsScreen, View):
+class RuleFileView(PermittedScreen, View):
     """The printed document of a version, as a download."""
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:

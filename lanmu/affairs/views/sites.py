@@ -5,8 +5,6 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
@@ -15,10 +13,12 @@ from lanmu.affairs.actions import sites as acts
 from lanmu.affairs.enums import ApplicationState, SiteState
 from lanmu.affairs.models import OwnSite, SiteApplication
 from lanmu.affairs.permissions import reasons_without
-from lanmu.affairs.views.base import NewScreen, RegisterList, StateColumn, SubjectScreen, Verb, words
+from lanmu.organisation.fields import day_field, line
 from lanmu.organisation.models import Department
 from lanmu.organisation.roles import Permission
-from lanmu.organisation.viewsets.base import DayInput
+from lanmu.organisation.views.permitted import PermittedList
+from lanmu.organisation.views.registers import NewScreen, SubjectScreen, Verb
+from lanmu.publishing.views.listing import StateColumn
 
 MANAGE, APPLY = Permission.AFFAIRS_SITE_MANAGE, Permission.AFFAIRS_SITE_APPLY
 
@@ -32,10 +32,10 @@ class SiteFilter(WagtailFilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class SitesView(RegisterList):
+class SitesView(PermittedList):
     """站点台账."""
 
-    granted = frozenset({MANAGE, APPLY})
+    needed = frozenset({MANAGE, APPLY})
     model = OwnSite
     page_title = "站点台账"
     header_icon = "globe"
@@ -45,17 +45,7 @@ class SitesView(RegisterList):
     filterset_class = SiteFilter
     default_ordering = "name"
     new = ("登记站点", "affairs_site_new", MANAGE)
-    list_export: ClassVar[list[str]] = [
-        "name",
-        "address",
-        "department",
-        "get_state_display",
-        "basis",
-        "opened_on",
-        "closed_on",
-        "note",
-    ]
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "name": "网站名称",
         "address": "网址",
         "department": "主办处室、单位",
@@ -65,7 +55,6 @@ class SitesView(RegisterList):
         "closed_on": "关停或整合日期",
         "note": "说明",
     }
-    export_filename = "站点台账"
 
     def get_base_queryset(self) -> QuerySet[OwnSite]:
         return OwnSite.objects.select_related("department")
@@ -91,54 +80,42 @@ class SiteForm(forms.Form):
         empty_label="（没有，见依据）",
         queryset=SiteApplication.objects.filter(state=ApplicationState.APPROVED, site__isnull=True),
     )
-    basis = words("依据", required=False, max_length=300, help_text="没有建站申请的，写明批准建站的文件。")
+    basis = line("依据", max_length=300, help_text="没有建站申请的，写明批准建站的文件。")
     department = forms.ModelChoiceField(
         label="主办处室、单位",
         queryset=Department.objects.filter(is_active=True),
         error_messages={"required": "请选择主办处室、单位。"},
     )
-    name = words("网站名称", max_length=100)
-    address = words("网址", max_length=200)
-    opened_on = forms.DateField(label="开通日期", widget=DayInput, error_messages={"required": "请填写开通日期。"})
-    remark = words("说明", required=False, max_length=300)
+    name = line("网站名称", max_length=100)
+    address = line("网址", max_length=200)
+    opened_on = day_field("开通日期")
+    remark = line("说明", max_length=300)
 
 
 class SiteNewView(NewScreen):
-    granted = frozenset({MANAGE})
+    needed = frozenset({MANAGE})
     page_title = "登记站点"
     header_icon = "globe"
-    back = ("affairs_sites", "站点台账")
-
-    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        return SiteForm(data)
-
-    def act(self, **given: Any) -> Any:
-        return acts.register_site(**given)
-
-    def address(self, made: OwnSite) -> str:
-        return reverse("affairs_site", args=[made.pk])
+    above = ("affairs_sites", "站点台账")
+    form_class = SiteForm
+    act = staticmethod(acts.register_site)
+    opens = "affairs_site"
 
 
 class CloseForm(forms.Form):
     state = forms.ChoiceField(label="去向", choices=[(s.value, s.label) for s in (SiteState.CLOSED, SiteState.MERGED)])
-    closed_on = forms.DateField(label="日期", widget=DayInput, error_messages={"required": "请填写日期。"})
-    remark = words("说明", required=False, max_length=300)
+    closed_on = day_field("日期")
+    remark = line("说明", max_length=300)
 
 
 class SiteScreen(SubjectScreen):
     """One site."""
 
-    granted = frozenset({MANAGE, APPLY})
+    needed = frozenset({MANAGE, APPLY})
     header_icon = "globe"
-    back = ("affairs_sites", "站点台账")
+    above = ("affairs_sites", "站点台账")
     page_title = "站点"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.subject = get_object_or_404(OwnSite.objects.select_related("department", "application"), pk=kwargs["pk"])
-
-    def state(self) -> tuple[str, str]:
-        return self.subject.state, self.subject.get_state_display()
+    rows = OwnSite.objects.select_related("department", "application")
 
     def facts(self) -> list[tuple[str, Any]]:
         row = self.subject

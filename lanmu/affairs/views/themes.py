@@ -6,7 +6,6 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
@@ -16,14 +15,16 @@ from lanmu.affairs.enums import ThemeState, TopicForm
 from lanmu.affairs.models import ThemePlan, ThemeTopic
 from lanmu.affairs.permissions import reasons_without
 from lanmu.affairs.queries import topics_of, with_progress
-from lanmu.affairs.views.base import NewScreen, RegisterList, StateColumn, SubjectScreen, Table, Verb, words
 from lanmu.common.charts import shares
 from lanmu.common.times import local
+from lanmu.organisation.fields import day_field, line, words
 from lanmu.organisation.models import Department
 from lanmu.organisation.queries import departments_where
 from lanmu.organisation.roles import Permission, roles_granting
-from lanmu.organisation.viewsets.base import DayInput
+from lanmu.organisation.views.permitted import PermittedList
+from lanmu.organisation.views.registers import NewScreen, SubjectScreen, Table, Verb
 from lanmu.publishing.models import ArticlePage
+from lanmu.publishing.views.listing import StateColumn
 
 MANAGE = Permission.AFFAIRS_THEME_MANAGE
 MOST_ARTICLES = 200
@@ -37,7 +38,7 @@ class ThemeFilter(WagtailFilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class ThemesView(RegisterList):
+class ThemesView(PermittedList):
     """Every plan, with how many of its subjects are public."""
 
     model = ThemePlan
@@ -49,18 +50,7 @@ class ThemesView(RegisterList):
     filterset_class = ThemeFilter
     default_ordering = "-starts_on"
     new = ("编制计划", "affairs_theme_new", MANAGE)
-    list_export: ClassVar[list[str]] = [
-        "title",
-        "get_state_display",
-        "lead",
-        "starts_on",
-        "ends_on",
-        "aim",
-        "topics_count",
-        "public_count",
-        "summary",
-    ]
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "title": "主题",
         "get_state_display": "状态",
         "lead": "牵头部门",
@@ -71,7 +61,6 @@ class ThemesView(RegisterList):
         "public_count": "已发布（个）",
         "summary": "总结",
     }
-    export_filename = "主题宣传计划"
 
     def get_base_queryset(self) -> QuerySet[ThemePlan]:
         return with_progress(ThemePlan.objects.select_related("lead"))
@@ -91,38 +80,32 @@ class ThemesView(RegisterList):
 
 
 class ThemeForm(forms.Form):
-    title = words("主题", max_length=200)
+    title = line("主题", max_length=200)
     aim = words("总体安排", rows=6, max_length=3000, help_text="背景、目标、总体规划和内容设计。")
-    starts_on = forms.DateField(label="开始", widget=DayInput, error_messages={"required": "请填写开始日期。"})
-    ends_on = forms.DateField(label="结束", widget=DayInput, error_messages={"required": "请填写结束日期。"})
+    starts_on = day_field("开始")
+    ends_on = day_field("结束")
 
 
 class ThemeNewView(NewScreen):
-    granted = frozenset({MANAGE})
+    needed = frozenset({MANAGE})
     page_title = "编制主题宣传计划"
     header_icon = "calendar-check"
-    back = ("affairs_themes", "主题宣传计划")
-
-    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        return ThemeForm(data)
-
-    def act(self, **given: Any) -> Any:
-        return acts.make_plan(**given)
-
-    def address(self, made: ThemePlan) -> str:
-        return reverse("affairs_theme", args=[made.pk])
+    above = ("affairs_themes", "主题宣传计划")
+    form_class = ThemeForm
+    act = staticmethod(acts.make_plan)
+    opens = "affairs_theme"
 
 
 class AddTopicForm(forms.Form):
-    title = words("选题", max_length=200)
+    title = line("选题", max_length=200)
     form = forms.ChoiceField(label="形式", choices=TopicForm.choices)
     department = forms.ModelChoiceField(label="承办处室、单位", queryset=Department.objects.filter(is_active=True))
-    due_on = forms.DateField(label="排期", widget=DayInput, error_messages={"required": "请填写排期。"})
+    due_on = day_field("排期")
 
 
 class DropForm(forms.Form):
     topic = forms.ModelChoiceField(label="选题", queryset=ThemeTopic.objects.none())
-    reason = words("取消原因", max_length=300)
+    reason = line("取消原因", max_length=300)
 
 
 class TieForm(forms.Form):
@@ -138,16 +121,13 @@ class ThemeScreen(SubjectScreen):
     """One plan: its subjects, by whom and when, and which are public."""
 
     header_icon = "calendar-check"
-    back = ("affairs_themes", "主题宣传计划")
+    above = ("affairs_themes", "主题宣传计划")
     page_title = "主题宣传计划"
+    rows = ThemePlan.objects.select_related("lead", "made_by")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.subject = get_object_or_404(ThemePlan.objects.select_related("lead", "made_by"), pk=kwargs["pk"])
         self.topics = topics_of(self.subject)
-
-    def state(self) -> tuple[str, str]:
-        return self.subject.state, self.subject.get_state_display()
 
     def facts(self) -> list[tuple[str, Any]]:
         row = self.subject
@@ -196,13 +176,13 @@ class ThemeScreen(SubjectScreen):
     def _open_topics(self) -> list[int]:
         return [topic.pk for topic in self.topics if not topic.dropped_reason and not topic.is_public]
 
-    def drop_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        form = DropForm(data)
+    def drop_form(self, *sent: Any) -> forms.Form:
+        form = DropForm(*sent)
         form.fields["topic"].queryset = ThemeTopic.objects.filter(pk__in=self._open_topics())  # type: ignore[attr-defined]
         return form
 
-    def tie_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        form, mine = TieForm(data), self._writing()
+    def tie_form(self, *sent: Any) -> forms.Form:
+        form, mine = TieForm(*sent), self._writing()
         topics = ThemeTopic.objects.filter(pk__in=self._open_topics())
         if self._lead():
             topics = topics.filter(department__in=mine)

@@ -6,8 +6,6 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
@@ -17,18 +15,13 @@ from lanmu.affairs.enums import PlanState
 from lanmu.affairs.models import Training, TrainingPlan
 from lanmu.affairs.permissions import reasons_without
 from lanmu.affairs.queries import people_of_duty
-from lanmu.affairs.views.base import (
-    NewScreen,
-    RegisterList,
-    SubjectScreen,
-    Table,
-    Verb,
-    words,
-)
 from lanmu.common.times import local, minute_text
+from lanmu.organisation.fields import day_field, line, words
 from lanmu.organisation.models import User
 from lanmu.organisation.roles import Permission
-from lanmu.organisation.viewsets.base import DayInput, DayRangeInput
+from lanmu.organisation.views.permitted import PermittedList
+from lanmu.organisation.views.registers import NewScreen, SubjectScreen, Table, Verb
+from lanmu.organisation.viewsets.base import DayRangeInput
 
 MANAGE = Permission.TRAINING_PLAN_MANAGE
 
@@ -41,7 +34,7 @@ class TrainingFilter(WagtailFilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class TrainingsView(RegisterList):
+class TrainingsView(PermittedList):
     """培训记录."""
 
     model = Training
@@ -53,8 +46,7 @@ class TrainingsView(RegisterList):
     filterset_class = TrainingFilter
     default_ordering = "-held_on"
     new = ("登记培训", "affairs_training_new", MANAGE)
-    list_export: ClassVar[list[str]] = ["title", "held_on", "place", "trainer", "hours", "count", "note"]
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "title": "培训内容",
         "held_on": "举办日期",
         "place": "地点或方式",
@@ -63,7 +55,6 @@ class TrainingsView(RegisterList):
         "count": "人数",
         "note": "培训小结",
     }
-    export_filename = "培训记录"
 
     def get_base_queryset(self) -> QuerySet[Training]:
         return Training.objects.annotate(count=Count("attendances"))
@@ -98,15 +89,15 @@ class TrainingForm(forms.Form):
         queryset=TrainingPlan.objects.exclude(state=PlanState.DROPPED),
         empty_label="（计划外）",
     )
-    title = words("培训内容", max_length=200)
-    held_on = forms.DateField(label="举办日期", widget=DayInput, error_messages={"required": "请填写举办日期。"})
-    place = words("地点或方式", max_length=100)
-    trainer = words("授课单位或岗位", max_length=100)
+    title = line("培训内容", max_length=200)
+    held_on = day_field("举办日期")
+    place = line("地点或方式", max_length=100)
+    trainer = line("授课单位或岗位", max_length=100)
     hours = forms.DecimalField(label="学时", max_digits=4, decimal_places=1, initial=4)
     people = People(
         label="参加人员", queryset=User.objects.none(), error_messages={"required": "请选择参加培训的人员。"}
     )
-    summary = words("培训小结", rows=4, required=False, max_length=2000)
+    summary = words("培训小结", rows=4, max_length=2000)
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,36 +110,33 @@ def _people(day: date) -> QuerySet[User]:
 
 
 class TrainingNewView(NewScreen):
-    granted = frozenset({MANAGE})
+    needed = frozenset({MANAGE})
     page_title = "登记培训"
     header_icon = "group"
-    back = ("affairs_trainings", "培训记录")
+    above = ("affairs_trainings", "培训记录")
 
-    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        return TrainingForm(data, day=local(self.at).date())
+    def make_form(self, *sent: Any) -> forms.Form:
+        return TrainingForm(*sent, day=local(self.at).date())
 
-    def act(self, **given: Any) -> Any:
-        return register_training(**given)
-
-    def address(self, made: Training) -> str:
-        return reverse("affairs_training", args=[made.pk])
+    act = staticmethod(register_training)
+    opens = "affairs_training"
 
 
 class MoreForm(forms.Form):
     people = People(label="补登人员", queryset=User.objects.none(), error_messages={"required": "请选择补登的人员。"})
-    reason = words("补登原因", max_length=300)
+    reason = line("补登原因", max_length=300)
 
 
 class TrainingScreen(SubjectScreen):
     """One training and who was there."""
 
     header_icon = "group"
-    back = ("affairs_trainings", "培训记录")
+    above = ("affairs_trainings", "培训记录")
     page_title = "培训"
+    rows = Training.objects.select_related("plan", "registered_by")
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.subject = get_object_or_404(Training.objects.select_related("plan", "registered_by"), pk=kwargs["pk"])
+    def states(self) -> list[tuple[str, str]]:
+        return []
 
     def facts(self) -> list[tuple[str, Any]]:
         row = self.subject
@@ -166,8 +154,8 @@ class TrainingScreen(SubjectScreen):
         rows = self.subject.attendances.select_related("user", "department")
         return [Table("签到", ("处室、单位", "姓名"), [(str(r.department or ""), str(r.user)) for r in rows])]
 
-    def more_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        form = MoreForm(data)
+    def more_form(self, *sent: Any) -> forms.Form:
+        form = MoreForm(*sent)
         there = self.subject.attendances.values("user")
         form.fields["people"].queryset = _people(local(self.at).date()).exclude(pk__in=there)  # type: ignore[attr-defined]
         return form

@@ -12,7 +12,6 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from lanmu.columns.enums import PostState
@@ -26,7 +25,8 @@ from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.queries import departments_where
 from lanmu.organisation.roles import Permission, roles_granting
 from lanmu.organisation.sheets import sheet_answer
-from lanmu.organisation.views.base import Screen
+from lanmu.organisation.views.base import Clocked, Screen
+from lanmu.organisation.viewsets.base import Register
 
 INDEX = "column_people:index"
 TITLE = "栏目专人"
@@ -101,23 +101,20 @@ class StateColumn(Column):
     cell_template_name = "columns/person_state_cell.html"
 
 
-class PeopleView(IndexView):
+class PeopleView(Clocked, Register):
     """The register, in the order of the table."""
 
     model = ColumnPost
-    permission_policy = None
-    any_permission_required = None
     template_name = "columns/people.html"
     filterset_class = PeopleFilterSet
     default_ordering = "column"
     paginate_by = 50
     index_url_name = INDEX
     index_results_url_name = "column_people:index_results"
-    is_searchable = True
     search_fields = ("column__title", "user__full_name", "user__username", "department__name")
     header_icon = "user"
     page_title = TITLE
-    verbose_name_plural = TITLE
+    measure = "人次"
     list_export = ("column",)  # only says that there is an export; `as_spreadsheet` writes it
 
     def get_base_queryset(self) -> QuerySet[ColumnPost]:
@@ -131,14 +128,6 @@ class PeopleView(IndexView):
     def order_queryset(self, queryset: QuerySet[ColumnPost]) -> QuerySet[ColumnPost]:
         order = (self.ordering or "column").replace("column", "column__responsibility__position")
         return queryset.order_by(order, "column__path", "department__order", "is_deputy", "-starts_on", "pk")
-
-    def search_queryset(self, queryset: QuerySet[ColumnPost]) -> QuerySet[ColumnPost]:
-        if not self.is_searching:
-            return queryset
-        found = Q()
-        for name in self.search_fields:
-            found |= Q(**{f"{name}__icontains": self.search_query})
-        return queryset.filter(found)
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -191,7 +180,7 @@ class PeopleView(IndexView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons = [
-            Button("导出 Excel", url=self.get_export_url("xlsx"), icon_name="download", priority=10),
+            *super().header_more_buttons,
             Button("空岗", url=reverse("column_people:vacancies"), icon_name="warning", priority=20),
             Button("变动记录", url=reverse("column_people:changes"), icon_name="history", priority=40),
         ]
@@ -200,16 +189,13 @@ class PeopleView(IndexView):
         return buttons
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        given: dict[str, Any] = {"can_add": False, "add_url": None}
+        given: dict[str, Any] = {}
         if not self.results_only:
-            given |= {
+            given = {
                 "vacant": len({v.column.pk for v in vacant_columns(timezone.localdate())}),
                 "waiting": ColumnPost.objects.filter(state=PostState.FILED).count() if self.may_confirm else 0,
             }
         return super().get_context_data(*args, **kwargs) | given
-
-    def get_add_url(self) -> None:
-        return None
 
     def as_spreadsheet(self, queryset: QuerySet[ColumnPost], _format: str) -> HttpResponse:
         """What is on the screen, filters included; the sheet can be filled on and imported."""
@@ -227,10 +213,7 @@ class PeopleScreen(Screen):
     """A screen below the register."""
 
     header_icon = "user"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = super().get_breadcrumbs_items()
-        return [*items[:-1], {"url": reverse(INDEX), "label": TITLE}, items[-1]]
+    above = (INDEX, TITLE)
 
 
 class VacanciesView(PeopleScreen, TemplateView):

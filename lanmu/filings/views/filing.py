@@ -3,10 +3,8 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView
@@ -22,7 +20,8 @@ from lanmu.filings.paper import SHEET_HEADINGS, SHEET_WIDTHS, Shown, paper_of, s
 from lanmu.filings.permissions import may_read, reasons_not_to_return, reasons_not_to_sign
 from lanmu.filings.views.lists import TITLE, last_day_text, left_text, state_text
 from lanmu.organisation.sheets import sheet_answer
-from lanmu.organisation.views.base import Screen, complain, form_reasons
+from lanmu.organisation.views.base import complain, form_reasons
+from lanmu.organisation.views.permitted import PermittedScreen
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -47,10 +46,13 @@ class ReturnForm(forms.Form):
     )  # fmt: skip
 
 
-class FilingScreen(Screen, TemplateView):
-    """A screen of one filing. Others' filings do not exist for whoever may not read them."""
+class FilingView(PermittedScreen, TemplateView):
+    """Read it, download it (`?as=pdf|word|xlsx`), look at a signed version (`?version=1`)."""
 
+    template_name = "filings/filing.html"
     header_icon = "calendar-check"
+    above = ("filings_list", TITLE)
+    http_method_names: ClassVar[list[str]] = ["get", "head"]
     filing: MonthlyFiling
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -58,24 +60,11 @@ class FilingScreen(Screen, TemplateView):
         rows = MonthlyFiling.objects.select_related("department")
         self.filing = get_object_or_404(rows, pk=kwargs["pk"])
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_read(filing=self.filing, user=request.user, at=self.at):  # type: ignore[arg-type]
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class FilingView(FilingScreen):
-    """Read it, download it (`?as=pdf|word|xlsx`), look at a signed version (`?version=1`)."""
-
-    template_name = "filings/filing.html"
-    http_method_names: ClassVar[list[str]] = ["get", "head"]
+    def let_in(self, request: HttpRequest) -> bool:
+        return may_read(filing=self.filing, user=request.user, at=self.at)  # type: ignore[arg-type]
 
     def get_page_title(self) -> str:
         return f"{self.filing.department} {self.filing.month_text}报备"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = super().get_breadcrumbs_items()
-        return [*items[:-1], {"url": reverse("filings_list"), "label": TITLE}, items[-1]]
 
     @cached_property
     def versions(self) -> list[FilingVersion]:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,8 +12,7 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
-from wagtail.admin.views.generic import IndexView
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.widgets.button import HeaderButton
 
 from lanmu.common.times import local, minute_text
 from lanmu.filings.enums import OPEN_STATES, FilingState
@@ -24,7 +22,8 @@ from lanmu.filings.queries import MatrixRow, matrix, visible_to
 from lanmu.filings.terms import ONE_DAY, days_left, month_before, months_back
 from lanmu.organisation.models import Department
 from lanmu.organisation.sheets import sheet_answer
-from lanmu.organisation.views.base import Screen
+from lanmu.organisation.views.permitted import PermittedList, PermittedScreen
+from lanmu.publishing.views.listing import StateColumn
 
 TITLE = "月报备"
 MONTHS = 12
@@ -76,36 +75,23 @@ def month_of(text: str) -> date | None:
         return None
 
 
-class StateColumn(Column):
-    """The state as a tag."""
-
-    cell_template_name = "filings/state_cell.html"
-
-
-class FilingsView(Screen, IndexView):
+class FilingsView(PermittedList):
     """The office sees all, signers those of their departments."""
 
     model = MonthlyFiling
-    permission_policy = None
-    any_permission_required = None
-    template_name = "filings/filings.html"
+    measure = "份"
     page_title = TITLE
     header_icon = "calendar-check"
     index_url_name = "filings_list"
     index_results_url_name = "filings_list_results"
     filterset_class = FilingFilterSet
     default_ordering = "-month"
-    is_searchable = True
     search_fields: ClassVar[list[str]] = ["department__name"]
-    search_backend_name = None
-    paginate_by = 30
     list_export: ClassVar[list[str]] = ["department"]  # only says that there is an export
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def let_in(self, request: HttpRequest) -> bool:
         self.is_office = reads_all(request.user, at=self.at)  # type: ignore[arg-type]
-        if not self.is_office and not signing_departments(request.user, at=self.at).exists():  # type: ignore[arg-type]
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        return self.is_office or signing_departments(request.user, at=self.at).exists()  # type: ignore[arg-type]
 
     def get_base_queryset(self) -> QuerySet[MonthlyFiling]:
         return visible_to(user=self.request.user, at=self.at).order_by()  # type: ignore[arg-type]
@@ -118,7 +104,9 @@ class FilingsView(Screen, IndexView):
         return [
             TitleColumn("month", label="月份", accessor="month_text", sort_key="month", get_url=self._url),
             Column("department", label="运维部门", accessor="department.name", sort_key="department__order"),
-            StateColumn("state", label="状态", accessor=lambda f: (f.state, state_text(f)), sort_key="state"),
+            StateColumn(
+                "state", label="状态", accessor=lambda f: (f"filing_{f.state}", state_text(f)), sort_key="state"
+            ),
             Column("due", label="应于", accessor=last_day_text, sort_key="answer_by"),
             Column("left", label="期限", accessor=lambda f: left_text(f, self.at)),
             Column("filed_at", label="报备时间", accessor=_filed_text, sort_key="filed_at"),
@@ -128,21 +116,11 @@ class FilingsView(Screen, IndexView):
     def _url(filing: MonthlyFiling) -> str:
         return reverse("filings_filing", args=[filing.pk])
 
-    @property
-    def header_more_buttons(self) -> list[Button]:
-        return [Button("导出 Excel", url=self.get_export_url("xlsx"), icon_name="download", priority=90)]
-
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         if not self.is_office:
             return []
         return [HeaderButton("总览", url=reverse("filings_overview"), icon_name="grid")]
-
-    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(*args, **kwargs) | {"can_add": False, "add_url": None}
-
-    def get_add_url(self) -> None:
-        return None
 
     def as_spreadsheet(self, queryset: QuerySet[MonthlyFiling], _format: str) -> HttpResponse:
         rows: Iterable[Sequence[Any]] = [
@@ -157,17 +135,16 @@ def _filed_text(filing: MonthlyFiling) -> str:
     return minute_text(filing.filed_at) if filing.filed_at else ""
 
 
-class OverviewView(Screen, TemplateView):
+class OverviewView(PermittedScreen, TemplateView):
     """Departments × months, as words and colours; printable, and as Excel (`?as=xlsx`). The office's."""
 
     template_name = "filings/overview.html"
     page_title = "月报备总览"
     header_icon = "calendar-check"
+    above = ("filings_list", TITLE)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not reads_all(request.user, at=self.at):  # type: ignore[arg-type]
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def let_in(self, request: HttpRequest) -> bool:
+        return reads_all(request.user, at=self.at)  # type: ignore[arg-type]
 
     @cached_property
     def months(self) -> list[date]:

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView, View
@@ -34,41 +33,29 @@ from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
 from lanmu.organisation.views.base import complain, form_reasons
 from lanmu.organisation.views.permitted import Permitted, PermittedScreen
+from lanmu.organisation.views.registers import NewScreen
 from lanmu.publishing.evidence import content_type
 from lanmu.publishing.models import Publication
 
 
-class RegisterView(PermittedScreen, TemplateView):
+class RegisterView(NewScreen):
     """登记舆情."""
 
     needed = KEEPERS
-    template_name = "incidents/form.html"
     page_title = "登记舆情"
     header_icon = "comment"
+    above = (LIST, TITLE)
+    form_class = RegisterForm
+    opens = "incidents_incident"
+    button = "登记"
+    done = "已登记，时限已开始计算。"
+    note = (
+        "时限从发现时间起按自然小时计算：特别重大、重大的 5 小时内发布权威信息、24 小时内召开新闻发布会，"
+        "其他的 48 小时内回应。"
+    )
 
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse(LIST), "label": TITLE}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        quiet = (
-            "时限从发现时间起按自然小时计算：特别重大、重大的 5 小时内发布权威信息、24 小时内召开新闻发布会，"
-            "其他的 48 小时内回应。"
-        )
-        given = {"form": RegisterForm(), "note": quiet, "verb": "登记"}
-        return super().get_context_data(**{**given, **kwargs})
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = RegisterForm(request.POST)
-        try:
-            if not form.is_valid():
-                raise Refused(form_reasons(form))
-            found = actions.Found(**form.cleaned_data)
-            incident = actions.register(found=found, by=request.user, at=self.at)  # type: ignore[arg-type]
-        except Refused as refused:
-            complain(request, refused.reasons)
-            return self.render_to_response(self.get_context_data(form=form))
-        messages.success(request, "已登记，时限已开始计算。")
-        return redirect("incidents_incident", incident.pk)
+    def act(self, *, by: Any, at: Any, **found: Any) -> Incident:
+        return actions.register(found=actions.Found(**found), by=by, at=at)
 
 
 class IncidentView(PermittedScreen, TemplateView):
@@ -77,6 +64,7 @@ class IncidentView(PermittedScreen, TemplateView):
     needed = READERS
     template_name = "incidents/incident.html"
     header_icon = "comment"
+    above = (LIST, TITLE)
     wrong: tuple[str, Any] | None = None
     """The form that was refused, by the name of its verb."""
 
@@ -87,9 +75,6 @@ class IncidentView(PermittedScreen, TemplateView):
 
     def get_page_title(self) -> str:
         return f"舆情 {self.incident.pk}"
-
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse(LIST), "label": TITLE}]
 
     def facts(self) -> list[tuple[str, str]]:
         """What staff entered."""

@@ -60,12 +60,8 @@ class IncidentsView(PermittedList):
     search_fields: ClassVar[list[str]] = ["title", "description", "source"]
     filterset_class = IncidentFilter
     default_ordering = "-found_at"
-    list_export: ClassVar[list[str]] = [
-        "pk", "title", "get_grade_display", "get_state_display", "found_at", "source", "source_url", "description",
-        "reach", "department", "judged_at", "reported_at", "authority_at", "press_at", "response_at", "next_due_at",
-        "result", "error_event", "registered_by", "registered_at", "closed_at",
-    ]  # fmt: skip
-    export_headings: ClassVar[dict[str, str]] = {
+    measure = "起"
+    exports: ClassVar[dict[str, str]] = {
         "pk": "编号", "title": "舆情", "get_grade_display": "等级", "get_state_display": "状态", "found_at": "发现时间",
         "source": "来源", "source_url": "原文地址", "description": "舆情内容", "reach": "传播情况",
         "department": "涉及处室、单位", "judged_at": "研判时间", "reported_at": "报告时间",
@@ -73,7 +69,6 @@ class IncidentsView(PermittedList):
         "next_due_at": "应对期限", "result": "处置结果", "error_event": "责任事件编号", "registered_by": "登记人",
         "registered_at": "登记时间", "closed_at": "办结时间",
     }  # fmt: skip
-    export_filename = TITLE
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -1,5 +1,6 @@
 """漏洞台账: list, registration, one vulnerability and what was done with it."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 import django_filters
@@ -10,11 +11,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
-from django.views.generic import TemplateView, View
-from wagtail.admin import messages
+from django.views.generic import View
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
-from wagtail.admin.widgets.button import HeaderButton
 
 from lanmu.common.refusal import Refused
 from lanmu.common.times import minute_text
@@ -24,8 +23,9 @@ from lanmu.incidents.enums import Severity, VulnerabilityState
 from lanmu.incidents.forms import AnswerForm, ExtendForm, RecheckForm, TextForm, WeaknessForm
 from lanmu.incidents.models import Vulnerability, VulnerabilityEntry
 from lanmu.organisation.roles import Permission
-from lanmu.organisation.views.base import Screen, complain, form_reasons
-from lanmu.organisation.views.permitted import PermittedList, PermittedScreen
+from lanmu.organisation.views.base import Screen, complain
+from lanmu.organisation.views.permitted import PermittedList
+from lanmu.organisation.views.registers import NewScreen, SubjectScreen, Verb
 from lanmu.organisation.viewsets.base import DayRangeInput
 from lanmu.publishing.evidence import content_type
 from lanmu.publishing.views.listing import MinuteColumn, StateColumn
@@ -33,6 +33,7 @@ from lanmu.publishing.views.listing import MinuteColumn, StateColumn
 TITLE = "漏洞台账"
 LIST = "incidents_vulnerabilities"
 KEEPERS = frozenset({Permission.INCIDENTS_VULNERABILITY_KEEP})
+KEPT = "已记入台账。"
 
 
 def light_of(row: Vulnerability, *, at: Any) -> tuple[str, str] | None:
@@ -64,27 +65,20 @@ class VulnerabilitiesView(PermittedList):
     header_icon = "lock"
     index_url_name = LIST
     index_results_url_name = "incidents_vulnerabilities_results"
+    new = ("登记漏洞", "incidents_register_vulnerability", Permission.INCIDENTS_VULNERABILITY_KEEP)
     search_fields: ClassVar[list[str]] = ["title", "part", "reference"]
     filterset_class = VulnerabilityFilter
     default_ordering = "-found_at"
-    list_export: ClassVar[list[str]] = [
-        "pk", "title", "get_severity_display", "get_state_display", "part", "source", "reference", "description",
-        "found_at", "due_at", "owner", "answered_at", "closed_at", "registered_by", "registered_at",
-    ]  # fmt: skip
-    export_headings: ClassVar[dict[str, str]] = {
+    measure = "个"
+    exports: ClassVar[dict[str, str]] = {
         "pk": "编号", "title": "漏洞", "get_severity_display": "等级", "get_state_display": "状态", "part": "影响部位",
         "source": "来源", "reference": "编号或出处", "description": "情况说明", "found_at": "发现时间",
         "due_at": "修复期限", "owner": "整改责任人", "answered_at": "报修复时间", "closed_at": "销号时间",
         "registered_by": "登记人", "registered_at": "登记时间",
     }  # fmt: skip
-    export_filename = TITLE
 
     def get_base_queryset(self) -> QuerySet[Vulnerability]:
         return Vulnerability.objects.select_related("owner", "registered_by")
-
-    @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
-        return [HeaderButton("登记漏洞", url=reverse("incidents_register_vulnerability"), icon_name="plus")]
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
@@ -101,58 +95,48 @@ class VulnerabilitiesView(PermittedList):
         ]  # fmt: skip
 
 
-class RegisterVulnerabilityView(PermittedScreen, TemplateView):
+class RegisterVulnerabilityView(NewScreen):
     """登记漏洞."""
 
     needed = KEEPERS
-    template_name = "incidents/form.html"
     page_title = "登记漏洞"
     header_icon = "lock"
+    above = (LIST, TITLE)
+    form_class = WeaknessForm
+    opens = "incidents_vulnerability"
+    button = "登记"
+    done = "已登记，整改责任人已收到通知。"
+    note = "整改责任人会收到通知；修好以后上传证明，由另一个人复核销号。"
 
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse(LIST), "label": TITLE}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        note = "整改责任人会收到通知；修好以后上传证明，由另一个人复核销号。"
-        return super().get_context_data(**{"form": WeaknessForm(), "note": note, "verb": "登记", **kwargs})
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = WeaknessForm(request.POST)
-        try:
-            if not form.is_valid():
-                raise Refused(form_reasons(form))
-            weakness = actions.Weakness(**form.cleaned_data)
-            row = actions.register_vulnerability(weakness=weakness, by=request.user, at=self.at)  # type: ignore[arg-type]
-        except Refused as refused:
-            complain(request, refused.reasons)
-            return self.render_to_response(self.get_context_data(form=form))
-        messages.success(request, "已登记，整改责任人已收到通知。")
-        return redirect("incidents_vulnerability", row.pk)
+    def act(self, *, by: Any, at: Any, **weakness: Any) -> Vulnerability:
+        return actions.register_vulnerability(weakness=actions.Weakness(**weakness), by=by, at=at)
 
 
-class VulnerabilityView(Screen, TemplateView):
+class VulnerabilityView(SubjectScreen):
     """One vulnerability: for keepers and for whoever has to mend it. Others do not learn that it exists."""
 
     template_name = "incidents/vulnerability.html"
     header_icon = "lock"
+    rows = Vulnerability.objects.select_related("owner", "registered_by", "answered_by")
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        wanted = Vulnerability.objects.select_related("owner", "registered_by", "answered_by")
-        self.row = get_object_or_404(wanted, pk=kwargs["pk"])
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def let_in(self, request: HttpRequest) -> bool:
         user: Any = request.user
-        if not permissions.sees_vulnerability(vulnerability=self.row, user=user, at=self.at):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        self.keeps = not permissions.reasons_not_to_register_vulnerability(by=user, at=self.at)
+        return permissions.sees_vulnerability(vulnerability=self.subject, user=user, at=self.at)
 
     def get_page_title(self) -> str:
-        return f"漏洞 {self.row.pk}"
+        return f"漏洞 {self.subject.pk}"
+
+    def trail(self) -> list[dict[str, Any]]:
+        return [{"url": reverse(LIST), "label": TITLE}] if self.keeps else []
+
+    def states(self) -> list[tuple[str, str]]:
+        light = light_of(self.subject, at=self.at)
+        return [(f"inc_{self.subject.state}", self.subject.get_state_display()), *([light] if light else [])]
 
     def facts(self) -> list[tuple[str, str]]:
         """What staff entered."""
-        row = self.row
+        row = self.subject
         return [
             ("等级", str(row.get_severity_display())),
             ("影响部位", row.part),
@@ -165,64 +149,34 @@ class VulnerabilityView(Screen, TemplateView):
             *([("销号", minute_text(row.closed_at))] if row.closed_at else []),
         ]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user: Any = self.request.user
-        row, waits = self.row, self.row.state in {VulnerabilityState.FIXED, VulnerabilityState.DISPUTED}
+    def verbs(self) -> list[Verb]:
+        row, user = self.subject, self.request.user
+        given: dict[str, Any] = {"vulnerability": row}
         is_open = row.state == VulnerabilityState.OPEN
-        keeps = not permissions.reasons_not_to_register_vulnerability(by=user, at=self.at)
-        return super().get_context_data(
-            **{
-                "row": row,
-                "facts": self.facts(),
-                "light": light_of(row, at=self.at),
-                "entries": row.entries.all(),
-                "answer_form": AnswerForm() if is_open else None,
-                "recheck_form": RecheckForm() if waits else None,
-                "recheck_reasons": permissions.reasons_not_to_recheck(vulnerability=row, by=user, at=self.at),
-                "extend_form": ExtendForm() if is_open and keeps and user.pk != row.owner_id else None,
-                "note_form": TextForm(auto_id="note_%s"),
-                "list_url": reverse(LIST) if keeps else "",
-                **kwargs,
-            }
-        )
+        found = [Verb("note", "补充记录", partial(actions.note_vulnerability, **given), form=TextForm, done=KEPT)]
+        if is_open and self.keeps and user.pk != row.owner_id:
+            extend = partial(actions.extend_vulnerability, **given)
+            found.insert(0, Verb("extend", "调整期限", extend, form=ExtendForm, done=KEPT))
+        if is_open:
+            found.insert(0, Verb("answer", "报修复", self._answer, form=AnswerForm, done=KEPT))
+        if row.state in {VulnerabilityState.FIXED, VulnerabilityState.DISPUTED}:
+            against = partial(permissions.reasons_not_to_recheck, vulnerability=row, by=user, at=self.at)  # type: ignore[arg-type]
+            found.insert(
+                0, Verb("recheck", "复核", self._recheck, against, form=RecheckForm, done=KEPT, explained=True)
+            )
+        return found
 
+    def _answer(self, *, file: Any, **given: Any) -> None:
+        paper = {"file_name": file.name, "data": file.read()} if file else {}
+        actions.answer_vulnerability(vulnerability=self.subject, **paper, **given)
 
-class VulnerabilityActView(VulnerabilityView):
-    """报修复, 复核, 调整期限, 补充记录. POST only."""
+    def _recheck(self, *, passed: str, **given: Any) -> None:
+        if passed not in {"yes", "no"}:
+            raise Refused("请选择复核结论。")
+        actions.recheck_vulnerability(vulnerability=self.subject, passed=passed == "yes", **given)
 
-    http_method_names: ClassVar[list[str]] = ["post"]
-
-    def post(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        kinds: dict[str, Any] = {"answer": AnswerForm, "recheck": RecheckForm, "extend": ExtendForm, "note": TextForm}
-        form = kinds[verb](request.POST, request.FILES) if verb == "answer" else kinds[verb](request.POST)
-        try:
-            if not form.is_valid():
-                raise Refused(form_reasons(form))
-            self._act(verb, form.cleaned_data)
-        except Refused as refused:
-            complain(request, refused.reasons)
-            self.row.refresh_from_db()
-            # A form that no longer fits the state is not shown again.
-            shown = self.get_context_data()
-            named = f"{verb}_form"
-            return self.render_to_response({**shown, named: form if shown[named] is not None else None})
-        messages.success(request, "已记入台账。")
-        return redirect("incidents_vulnerability", pk)
-
-    def _act(self, verb: str, data: dict[str, Any]) -> None:
-        given: dict[str, Any] = {"vulnerability": self.row, "by": self.request.user, "at": self.at}
-        if verb == "answer":
-            file = data.pop("file")
-            paper = {"file_name": file.name, "data": file.read()} if file else {}
-            actions.answer_vulnerability(**data, **paper, **given)
-        elif verb == "recheck":
-            if data["passed"] not in {"yes", "no"}:
-                raise Refused("请选择复核结论。")
-            actions.recheck_vulnerability(passed=data["passed"] == "yes", text=data["text"], **given)
-        elif verb == "extend":
-            actions.extend_vulnerability(**data, **given)
-        else:
-            actions.note_vulnerability(**data, **given)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(entries=self.subject.entries.all(), **kwargs)
 
 
 class ProofView(Screen, View):

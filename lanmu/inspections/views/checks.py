@@ -26,7 +26,8 @@ from lanmu.inspections.models import Check
 from lanmu.organisation.roles import Permission
 from lanmu.organisation.sheets import sheet_answer
 from lanmu.organisation.views.base import Screen, complain, form_reasons
-from lanmu.organisation.views.permitted import PermittedList, PermittedScreen
+from lanmu.organisation.views.permitted import PermittedList
+from lanmu.organisation.views.registers import NewScreen
 from lanmu.organisation.viewsets.base import DayRangeInput
 from lanmu.publishing.views.listing import MinuteColumn, StateColumn
 
@@ -58,17 +59,13 @@ class ChecksView(PermittedList):
     search_fields: ClassVar[list[str]] = ["title"]
     filterset_class = CheckFilter
     default_ordering = "-created_at"
-    list_export: ClassVar[list[str]] = [
-        "pk", "title", "get_kind_display", "get_state_display", "size", "seed", "population_digest", "drawn_at",
-        "self_due_on", "due_on", "created_by", "created_at", "summary", "closed_at",
-    ]  # fmt: skip
-    export_headings: ClassVar[dict[str, str]] = {
+    measure = "次"
+    exports: ClassVar[dict[str, str]] = {
         "pk": "编号", "title": "检查", "get_kind_display": "种类", "get_state_display": "状态", "size": "抽取数",
         "seed": "抽样种子", "population_digest": "范围摘要值", "drawn_at": "抽样时间", "self_due_on": "自查截止日",
         "due_on": "检查截止日", "created_by": "组织人", "created_at": "部署时间", "summary": "检查总结",
         "closed_at": "结束时间",
     }  # fmt: skip
-    export_filename = TITLE
 
     def get_base_queryset(self) -> QuerySet[Check]:
         done = Q(sheets__submitted_at__isnull=False)
@@ -97,66 +94,35 @@ class ChecksView(PermittedList):
         ]  # fmt: skip
 
 
-class NewView(PermittedScreen, TemplateView):
+class NewCheckView(NewScreen):
     """部署."""
 
     needed = MANAGERS
-    template_name = "inspections/form.html"
     header_icon = "clipboard-list"
-    form_class: ClassVar[Any] = None
-    note = ""
-
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse(LIST), "label": TITLE}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"form": self.form_class(), "note": self.note, **kwargs})
-
-    def begin(self, data: dict[str, Any]) -> Check:
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.form_class(request.POST)
-        try:
-            if not form.is_valid():
-                raise Refused(form_reasons(form))
-            check = self.begin(dict(form.cleaned_data))
-        except Refused as refused:
-            complain(request, refused.reasons)
-            return self.render_to_response(self.get_context_data(form=form))
-        messages.success(request, "已部署，有关人员已收到通知。")
-        return redirect("inspections_check", check.pk)
+    above = (LIST, TITLE)
+    opens = "inspections_check"
+    button = "部署"
+    done = "已部署，有关人员已收到通知。"
 
 
-class NewSpotView(NewView):
+class NewSpotView(NewCheckView):
     """部署抽查."""
 
     page_title = "部署抽查"
     form_class = SpotForm
     note = "种子由系统随机生成并记录在案，凭它和抽样范围的清单，任何人都可以重新抽样核对。"
 
-    def begin(self, data: dict[str, Any]) -> Check:
-        return actions.begin_spot_check(
-            title=data["title"], below=data["below"], drawing=drawing_of(data), by=self.request.user, at=self.at  # type: ignore[arg-type]
-        )  # fmt: skip
+    def act(self, *, by: Any, at: Any, title: str, below: Any, **drawn: Any) -> Check:
+        return actions.begin_spot_check(title=title, below=below, drawing=actions.Drawing(**drawn), by=by, at=at)
 
 
-class NewCampaignView(NewView):
+class NewCampaignView(NewCheckView):
     """部署集中检查."""
 
     page_title = "部署集中检查"
     form_class = CampaignForm
     note = "每个栏目先由运维部门自查；自查交齐或过了截止日，再由办公室随机抽取一部分检查。"
-
-    def begin(self, data: dict[str, Any]) -> Check:
-        return actions.begin_campaign(by=self.request.user, at=self.at, **data)  # type: ignore[arg-type]
-
-
-def drawing_of(data: dict[str, Any]) -> actions.Drawing:
-    """What the form says of drawing."""
-    return actions.Drawing(
-        size=data["size"], inspectors=list(data["inspectors"]), mode=data["mode"], due_on=data["due_on"]
-    )  # fmt: skip
+    act = staticmethod(actions.begin_campaign)
 
 
 class CheckScreen(Screen):
@@ -242,7 +208,7 @@ class CheckActView(CheckView):
             if not form.is_valid():
                 raise Refused(form_reasons(form))
             if verb == "draw":
-                actions.draw_campaign(drawing=drawing_of(form.cleaned_data), **given)
+                actions.draw_campaign(drawing=actions.Drawing(**form.cleaned_data), **given)
             else:
                 actions.close_check(summary=form.cleaned_data["summary"], **given)
         except Refused as refused:

@@ -1,14 +1,12 @@
-"""What the lists share: search, filters, sorting, and an Excel file whose times are Beijing times."""
+"""What the lists of content share: who sees them, and their cells."""
 
-import datetime as dt
-from typing import Any, ClassVar
+from typing import Any
 
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import IndexView
-from wagtail.admin.widgets.button import Button
 
 from lanmu.columns.queries import levels_of, titles_by_path
 from lanmu.common.times import minute_text
+from lanmu.organisation.viewsets.base import Register
 from lanmu.publishing.views.base import ContentScreen
 
 
@@ -26,7 +24,7 @@ class MinuteColumn(Column):
 class StateColumn(Column):
     """A state as a coloured tag with its Chinese name. `accessor` gives (code, name), or a second tag as third part."""
 
-    cell_template_name = "publishing/includes/state_cell.html"
+    cell_template_name = "organisation/includes/state_cell.html"
 
 
 class DueColumn(Column):
@@ -35,25 +33,8 @@ class DueColumn(Column):
     cell_template_name = "publishing/includes/due_cell.html"
 
 
-class ContentList(ContentScreen, IndexView):
+class ContentList(ContentScreen, Register):
     """A list for people with a content role; what is in it, the queryset decides."""
-
-    any_permission_required: ClassVar[list[str] | None] = None  # type: ignore[misc]
-    search_backend_name = None
-    paginate_by = 30
-    custom_value_preprocess: ClassVar[dict[Any, Any]] = {
-        dt.datetime: {"xlsx": minute_text, "csv": minute_text},
-    }
-
-    @property
-    def header_more_buttons(self) -> list[Any]:
-        """One export, in the format offices use."""
-        if not self.list_export:
-            return []
-        return [Button("导出 Excel", url=self.xlsx_export_url, icon_name="download", priority=90)]
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     @property
     def column_titles(self) -> dict[str, str]:

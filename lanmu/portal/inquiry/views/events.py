@@ -45,7 +45,7 @@ class EventFilter(WagtailFilterSet):
 class EventStateColumn(Column):
     """The state as a tag."""
 
-    cell_template_name = "publishing/includes/state_cell.html"
+    cell_template_name = "organisation/includes/state_cell.html"
 
 
 class MinuteColumn(Column):
