@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 
 from lanmu.audit.models import AuditEntry
 from lanmu.columns.models import Responsibility
@@ -21,7 +21,7 @@ from lanmu.organisation.models import Department
 from lanmu.publishing.enums import ApprovalKind, Decision, PublicationState, Route, Stage
 from lanmu.publishing.models import ApprovalRecord, Publication
 
-VERSION = 1
+VERSION = 2
 Content = dict[str, Any]
 Parts = dict[int, list[dict[str, Any]]]
 """By column."""
@@ -58,7 +58,7 @@ class _Gathered:
         self.last = last_day(month)
         self.titles = titles_by_path()
         self.records = _records(self.start, self.end, columns)
-        self.imported = _imported(self.start, self.end, columns)
+        self.imports = _imports(self.start, self.end, columns)
         self.withdrawals = _withdrawals(self.start, self.end, columns)
         self.changes = _changes(self.start, self.end, self.last, columns)
         self.statements = _statements(self.start, self.end, columns)
@@ -80,6 +80,7 @@ def _content(name: str, month: date, rows: list[Responsibility], gathered: _Gath
             **count,
             "columns": len(columns),
             "imported": sum(c["imported"] for c in columns),
+            "imports": len({one["number"] for c in columns for one in c["imports"]}),
             "statements": sum(len(c["statements"]) for c in columns),
             "changes": sum(len(c["changes"]) for c in columns),
             "late_changes": sum(change["late"] for c in columns for change in c["changes"]),
@@ -93,7 +94,7 @@ def _content(name: str, month: date, rows: list[Responsibility], gathered: _Gath
 def _column(row: Responsibility, gathered: _Gathered) -> dict[str, Any]:
     number = row.column_id
     state = gathered.states[number]
-    records = gathered.records.get(number, [])
+    records, imports = gathered.records.get(number, []), gathered.imports.get(number, [])
     texts = row.column.kind == "internal"
     return {
         "id": number,
@@ -112,7 +113,8 @@ def _column(row: Responsibility, gathered: _Gathered) -> dict[str, Any]:
         "items": [r for r in records if r["part"] == "item"],
         "updates": [r for r in records if r["part"] == "update"],
         "supplements": [r for r in records if r["part"] == "supplement"],
-        "imported": gathered.imported.get(number, 0),
+        "imports": imports,
+        "imported": sum(one["count"] for one in imports),
         "withdrawals": gathered.withdrawals.get(number, []),
         "changes": gathered.changes.get(number, []),
         "statements": gathered.statements.get(number, []),
@@ -173,12 +175,42 @@ def _reviews(sealed: dict[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def _imported(start: datetime, end: datetime, columns: list[int]) -> dict[int, int]:
-    rows = Publication.objects.filter(
-        column_id__in=columns, approval__kind=ApprovalKind.IMPORT, first_published_at__gte=start,
-        first_published_at__lt=end,
-    )  # fmt: skip
-    return dict(rows.order_by().values_list("column_id").annotate(n=Count("pk")))
+def _imports(start: datetime, end: datetime, columns: list[int]) -> Parts:
+    """What went public by import in the month, whatever became of it since: how many under which record. An import has
+    one record for all its texts, which went public at its time and stand together in numbers.
+    """
+    records = ApprovalRecord.objects.filter(
+        kind=ApprovalKind.IMPORT, published_at__gte=start, published_at__lt=end
+    ).order_by("published_at", "id")
+    ranges = {
+        record: Q(
+            first_published_at=record.published_at,
+            article__gte=record.sealed["first_article"],
+            article__lte=record.sealed["last_article"],
+        )
+        for record in records
+    }
+    found: Parts = defaultdict(list)
+    if not ranges:
+        return found
+    which = Case(*(When(its, then=Value(record.pk)) for record, its in ranges.items()), output_field=IntegerField())
+    rows = Publication.objects.filter(column_id__in=columns, first_published_at__gte=start, first_published_at__lt=end)
+    counted = rows.order_by().annotate(record=which).exclude(record=None).values_list("column_id", "record")
+    numbers = {(column, record): n for column, record, n in counted.annotate(n=Count("pk"))}
+    for record in ranges:
+        for column in columns:
+            if count := numbers.get((column, record.pk)):
+                found[column].append(
+                    {
+                        "number": record.number,
+                        "count": count,
+                        "at": minute_text(record.published_at),
+                        "authorised_by": record.sealed["authorised_by"],
+                        "by": record.sealed["by"],
+                        "source": record.sealed["source"],
+                    }
+                )
+    return found
 
 
 def _withdrawals(start: datetime, end: datetime, columns: list[int]) -> Parts:

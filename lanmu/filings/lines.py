@@ -84,7 +84,7 @@ def summary(totals: dict[str, int]) -> str:
         f"撤下 {totals['withdrawals']} 条"
     )
     more = [
-        (totals["imported"], "批量导入 {} 条"),
+        (totals["imported"], "另有批量导入公开 {} 条（整批授权备案，不计入发布）"),
         (totals["supplements"], "补审 {} 件"),
         (totals["statements"], "无变化声明 {} 份"),
         (totals["late_changes"], "逾期送交或发布的变动 {} 项"),
@@ -98,8 +98,7 @@ def summary(totals: dict[str, int]) -> str:
 def _lines(column: dict[str, Any]) -> Iterator[Line]:
     for part, key in ((Part.ITEM, "items"), (Part.UPDATE, "updates"), (Part.SUPPLEMENT, "supplements")):
         yield from (_record(part, record) for record in column[key])
-    if column["imported"]:
-        yield Line(Part.IMPORTED, f"{column['imported']} 条", note="按批量导入授权备案表")
+    yield from _imports(column)
     for row in column["withdrawals"]:
         yield Line(
             Part.WITHDRAWAL, row["title"], at=row["at"], people=row["by"], note=f"{row['number']}　{row['reason']}"
@@ -116,6 +115,21 @@ def _lines(column: dict[str, Any]) -> Iterator[Line]:
     for row in column["statements"]:
         note = f"{row['first_day']} 至 {row['last_day']}：{row['reason']}"
         yield Line(Part.STATEMENT, "本期无变化", at=row["at"], people=row["by"], note=note)
+
+
+def _imports(column: dict[str, Any]) -> Iterator[Line]:
+    """A line an import: its texts were authorised as a whole (one record), not reviewed one by one."""
+    if "imports" not in column and column["imported"]:  # signed before the records were named
+        yield Line(Part.IMPORTED, f"{column['imported']} 条", note="按批量导入授权备案表")
+    for one in column.get("imports", ()):
+        yield Line(
+            Part.IMPORTED,
+            f"{one['count']} 条（来源：{one['source']}）",
+            at=one["at"],
+            supplier=one["authorised_by"],
+            people=one["by"],
+            note=f"{one['number']}　批量导入备案：整批授权公开，不逐条三审三校",
+        )
 
 
 def _record(part: Part, record: dict[str, Any]) -> Line:

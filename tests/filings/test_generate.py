@@ -12,6 +12,11 @@ from lanmu.filings.content import contents, digest_of
 from lanmu.filings.enums import ActVerb, FilingState, Part
 from lanmu.filings.lines import column_lines, summary
 from lanmu.filings.models import FilingAct, MonthlyFiling
+from lanmu.publishing.actions import withdraw
+from lanmu.publishing.importing.bulk import import_articles
+from lanmu.publishing.importing.items import Item
+from lanmu.publishing.importing.markdown import read_markdown
+from lanmu.publishing.models import Publication
 from tests.factories import make_column, make_department, make_public
 from tests.filings.cast import FIRST, MAY, World, made, make_may, make_world, moment
 
@@ -54,6 +59,31 @@ def test_hand_overs_and_late_ones_are_told_as_they_stood_at_the_end_of_the_month
     assert (change["handed_late"], change["published_at"], change["late"]) == (True, "", True)
     totals = world.filing.content["totals"]
     assert (totals["items"], totals["updates"], totals["withdrawals"], totals["late_changes"]) == (2, 1, 1, 1)
+
+
+@pytest.mark.clause("16.2")
+def test_what_an_import_made_public_is_told_apart_with_its_record_whatever_became_of_it(world: World) -> None:
+    blocks = read_markdown("正文。").blocks
+    old = [Item(f"旧文{n}", moment(1, n), "", blocks, "正文。", f"第 {n} 行") for n in (1, 2, 3, 4)]
+    report = import_articles(
+        column=world.cast.column, authorised_by=world.cast.department, by=world.cast.publisher, at=moment(5, 10),
+        source_name="旧网站.jsonl", items=old[:3],
+    )  # fmt: skip
+    import_articles(
+        column=world.quiet, authorised_by=world.cast.department, by=None, at=moment(4, 30), items=old[3:]
+    )  # fmt: skip
+    gone = Publication.objects.filter(title="旧文2").get()
+    withdraw(publication=gone, by=world.cast.publisher, reason="内容过时", at=moment(5, 20))
+    policy = column(made(world), "政策文件")
+    assert policy["imported"] == 3
+    line = next(line for line in column_lines(policy) if line.part == Part.IMPORTED)
+    assert line.title == "3 条（来源：旧网站.jsonl）"
+    assert (line.at, line.supplier, line.people) == ("2024-05-10 09:00", "法规处", "办公室归口发布人")
+    assert line.note == f"{report.number}　批量导入备案：整批授权公开，不逐条三审三校"
+    assert policy["items"] == []
+    assert column(world.filing, "政策解读")["imports"] == []
+    assert "发布 0 条" in summary(world.filing.content["totals"])
+    assert "另有批量导入公开 3 条（整批授权备案，不计入发布）" in summary(world.filing.content["totals"])
 
 
 def test_statements_and_columns_without_items_are_told(world: World) -> None:
