@@ -7,10 +7,10 @@ ARGS ?=
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	--strip-extras --allow-unsafe --constraint scripts/constraints.txt
 
-.PHONY: help run setup test check format lock clauses bench bench-large soak office
+.PHONY: help run setup test test-postgresql check format lock clauses bench bench-large soak office
 
 help: ## 列出全部任务
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
 
 setup: ## 装好运行所需的环境（.venv、字体、系统库）
 	@scripts/setup.sh run
@@ -22,6 +22,10 @@ test: ## 运行全部测试（先装好测试所需的软件）
 	@scripts/setup.sh test
 	@mkdir -p var
 	@LANMU_CLAUSE_RESULTS=var/clauses.json $(BIN)/pytest -n $(JOBS) $(ARGS)
+
+test-postgresql: ## 同样的测试在 PostgreSQL 上再跑一遍，全部或 ARGS 指定的（自建临时数据库，跑完即删）
+	@scripts/setup.sh test
+	@$(BIN)/python -m tests.postgresql $(ARGS)
 
 check: ## 格式、代码规则、类型、分层、迁移
 	@scripts/setup.sh test

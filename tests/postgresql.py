@@ -1,13 +1,20 @@
-"""A PostgreSQL of the test's own: a fresh cluster in a temporary folder, on a socket, gone afterwards."""
+"""A PostgreSQL of the test's own: a fresh cluster in a temporary folder, on a socket, gone afterwards.
+
+python -m tests.postgresql [tests/…]      the suite, or these tests, on it (make test-postgresql)
+"""
 
 import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
 
 FLAGS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=60"
 
@@ -69,3 +76,16 @@ def temporary_cluster() -> Iterator[Cluster]:
         if (cluster.data / "postmaster.pid").exists():
             cluster.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_on(cluster: Cluster, arguments: Sequence[str], **given: Any) -> subprocess.CompletedProcess[str]:
+    """Run pytest with the database in `cluster`, whatever the database of the caller is."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("LANMU_", "PYTEST_", "DJANGO_"))}
+    environment |= {"DATABASE_URL": cluster.address, "LANMU_TEST_CLUSTER": str(cluster.folder)}
+    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, text=True, check=False, **given)
+
+
+if __name__ == "__main__":
+    with temporary_cluster() as own:
+        sys.exit(pytest_on(own, sys.argv[1:]).returncode)
