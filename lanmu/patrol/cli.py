@@ -73,8 +73,9 @@ def _one(name: str, at: datetime, *, alone: bool, quiet: bool) -> dict[str, Any]
     if not quiet:
         if run.problem:
             complain(f"{label}：{run.problem}")
+        seen = f"看了 {run.looked} 项，" if run.looked else ""
         say(
-            f"{label}：看了 {run.looked} 项，新发现 {run.opened} 个，仍存在 {run.repeated} 个，"
+            f"{label}：{seen}新发现 {run.opened} 个，仍存在 {run.repeated} 个，"
             f"证实已整改 {run.closed} 个，用时 {run.seconds:.1f} 秒；在册未整改 {count} 个。"
         )
         for finding in standing[:_TOLD]:

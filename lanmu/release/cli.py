@@ -10,6 +10,7 @@ from lanmu.release import engine, queries
 from lanmu.release.rollback import resume, rollback
 from lanmu.release.roots import broken_day, seal_day
 from lanmu.release.verify import Verdict, repair, verify
+from lanmu.release.watch import keep
 
 
 def add_commands(sub: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -108,13 +109,19 @@ def _tell(verdict: Verdict, *, as_json: bool) -> None:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    verdict = verify()
+    at, verdict = timezone.now(), verify()
+    if not verdict.sound:
+        keep(verdict, at=at, repaired=False)
     _tell(verdict, as_json=args.json)
     return OK if verdict.sound else FOUND
 
 
 def _repair(args: argparse.Namespace) -> int:
-    _tell(repair(at=timezone.now()), as_json=args.json)
+    at = timezone.now()
+    before = repair(at=at)
+    if not before.sound:
+        keep(before, at=at, repaired=True)
+    _tell(before, as_json=args.json)
     after = verify()
     if not args.json:
         say("已恢复，公开文件与清单一致。" if after.sound else "仍有不一致的文件，请查看日志。")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lanmu.release.engine import held, needs_full
 from lanmu.release.models import Verification
-from lanmu.release.verify import repair, verify
+from lanmu.release.verify import Verdict, repair, verify
 
 log = logging.getLogger(__name__)
 LISTED = 200
@@ -26,7 +26,12 @@ def watch(*, at: datetime) -> Verification | None:
             "公开文件与清单不一致：被改 %d，缺失 %d，多出 %d；%s",
             len(verdict.altered), len(verdict.missing), len(verdict.extra), "暂停中，未恢复" if on_hold else "已恢复",
         )  # fmt: skip
+    return keep(verdict, at=at, repaired=not verdict.sound and not on_hold)
+
+
+def keep(verdict: Verdict, *, at: datetime, repaired: bool) -> Verification:
+    """The row of a look that was taken at `at`: an alteration that was put right by hand is still known later."""
     return Verification.objects.create(
         at=at, checked=verdict.checked, altered=verdict.altered[:LISTED], missing=verdict.missing[:LISTED],
-        extra=verdict.extra[:LISTED], repaired=not verdict.sound and not on_hold,
+        extra=verdict.extra[:LISTED], repaired=repaired,
     )  # fmt: skip

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from lanmu.config.cli import main
 from lanmu.patrol.models import Finding, HomeFace
 from lanmu.publishing.enums import TaskState
 from lanmu.publishing.models import InterpretationTask
@@ -86,17 +88,27 @@ def test_a_page_altered_on_the_disk_is_found_restored_and_proven_sound_by_the_ne
     spoil("index.html", "</main>", "<script src='//evil.example'></script></main>")
     served("shell.php").write_text("<?php")
     served("404.html").unlink()
-    assert watch(at=AT + HOUR) is not None
     patrol("tampering", AT + HOUR)
     assert open_rules("tampering") == ["tamper.altered", "tamper.extra", "tamper.missing"]
     altered = Finding.objects.get(rule="tamper.altered")
     assert (altered.path, altered.severity) == ("/index.html", "veto")
     assert "已从清单恢复" in altered.text
     assert served("index.html").read_bytes() == home
-    assert patrol("tampering", AT + HOUR * 1.5).closed == 0, "no new look, no proof"
-    watch(at=AT + 2 * HOUR)
-    assert patrol("tampering", AT + 2.1 * HOUR).closed == 3
+    assert patrol("tampering", AT + 2 * HOUR).closed == 3
     assert all(f.proof["how"] == "patrol" for f in Finding.objects.all())
+
+
+@pytest.mark.parametrize("command", [["release", "verify"], ["release", "repair"]])
+def test_what_an_operator_found_and_put_right_between_two_patrols_is_still_on_record(command: list[str]) -> None:
+    released(column())
+    patrol("tampering", AT)
+    spoil("index.html", "</main>", "</main><!-- -->")
+    main(command)
+    watch(at=timezone.now())
+    later = timezone.now() + HOUR
+    assert patrol("tampering", later).opened == 1
+    assert open_rules("tampering") == ["tamper.altered"]
+    assert patrol("tampering", later + HOUR).closed == 1
 
 
 def test_without_a_verification_nothing_is_looked_at() -> None:

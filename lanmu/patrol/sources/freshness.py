@@ -10,15 +10,16 @@ from lanmu.duty.enums import Clock, Light, Missing
 from lanmu.duty.queries import LateColumn, empty_columns, late_columns, undated_columns
 from lanmu.organisation.models import Department
 from lanmu.patrol.observing import Observation
+from lanmu.patrol.rules import Look
 
 EMPTY = "空白栏目“{title}”：没有一条已公开的信息。"
 UNDATED = "栏目“{title}”里的信息都没有注明发布时间，检查时视为不更新。"
 
 
-def look_at_columns(at: datetime) -> list[Observation]:
+def look_at_columns(at: datetime) -> Look:
     """Everything about columns that is wrong on the Shanghai day of `at`."""
     day = local(at).date()
-    return [*_late(day), *_void(day), *_vacant(day)]
+    return Look(seen=[*_late(day), *_void(day), *_vacant(day)], looked=responsibility_rows().count())
 
 
 def _late(day: date) -> Iterator[Observation]:

@@ -1,12 +1,18 @@
 """篡改: what the last look at the served tree found (第七条（一）). Sound again later: proven gone."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from lanmu.patrol.enums import RunState
+from lanmu.patrol.models import PatrolRun
 from lanmu.patrol.observing import Observation
 from lanmu.patrol.rules import Look
 from lanmu.release.models import Verification
+from lanmu.release.watch import watch
 
+NAME = "tampering"
+FIRST_LOOK_BACK = timedelta(days=1)
+"""How far back the first patrol looks for what others found."""
 _SAID = {
     "altered": "公开文件“/{path}”的内容与清单不一致，可能被篡改",
     "missing": "公开文件“/{path}”不见了",
@@ -15,11 +21,19 @@ _SAID = {
 
 
 def look_for_tampering(at: datetime) -> Look:
-    """The latest verification not after `at`. Without one nothing was looked at, and nothing is proven gone."""
-    last = Verification.objects.filter(at__lte=at).order_by("-at").first()
+    """Look at the served tree now (and restore it), and at what others found since the patrol before: the hourly watch,
+    an operator's `lanmu release verify`. Before the first build nothing was looked at, and nothing is proven gone.
+    """
+    watch(at=at)
+    rows = Verification.objects.filter(at__lte=at).order_by("-at", "-pk")
+    last = rows.first()
     if last is None:
         return Look(seen=[], scope=lambda _: False)
-    return Look(seen=list(_seen(last)), looked=last.checked, scope=lambda finding: finding.last_seen < last.at)
+    before = PatrolRun.objects.filter(source=NAME, state=RunState.DONE, requested_at__lt=at).first()
+    since = before.requested_at if before else at - FIRST_LOOK_BACK
+    looks = [*rows.filter(at__gt=since).exclude(pk=last.pk).reverse(), last]
+    seen = {one.key: one for row in looks for one in _seen(row)}
+    return Look(seen=[*seen.values()], looked=last.checked, scope=lambda finding: finding.last_seen < last.at)
 
 
 def _seen(last: Verification) -> Iterator[Observation]:
