@@ -21,6 +21,8 @@ STEP = 28
 ABREAST = 3
 """Names side by side in a legend."""
 NOTHING = "没有数据"
+MOST_DOTS = 45
+"""With more points a line is drawn without dots: they would hide one another, and the dashes."""
 
 
 def bars(*, title: str, rows: Sequence[tuple[str, float]], unit: str = "", width: int = WIDTH) -> SafeString:
@@ -90,7 +92,7 @@ def lines(
                     '<circle cx="{}" cy="{}" r="3" fill="{}"/>',
                     f"{left + gap * n:.1f}", f"{top + deep * (1 - value / most):.1f}", colour,
                 )
-                for n, value in run
+                for n, value in (run if len(labels) <= MOST_DOTS or len(run) == 1 else ())
             ]  # fmt: skip
     said = "；".join(
         f"{name}："

@@ -1,6 +1,6 @@
 """Times on screen. Stored times are UTC, shown times Asia/Shanghai: `YYYY-MM-DD HH:MM` (国办发〔2017〕47号)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -19,6 +19,11 @@ def minute_text(at: datetime) -> str:
 def day_text(at: datetime) -> str:
     """`2024-05-08`, Asia/Shanghai."""
     return local(at).strftime("%Y-%m-%d")
+
+
+def paper_day(day: date) -> str:
+    """`2024年5月8日`, as official papers write a day (GB/T 9704)."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def waited(seconds: float) -> str:

@@ -8,8 +8,9 @@ from lanmu.common.charts import lines, shares
 from lanmu.duty.enums import Light, heading
 from lanmu.patrol.enums import Severity
 from lanmu.patrol.models import Finding
-from lanmu.patrol.queries import counts_by_severity, gravest_first
-from lanmu.supervision.models import RectificationOrder, ScoreDay
+from lanmu.patrol.queries import gravest_first, open_by_severity
+from lanmu.supervision.models import ScoreDay
+from lanmu.supervision.queries import counts_of_orders
 from lanmu.supervision.scores.inspecting import Inspection, inspect
 from lanmu.supervision.scores.judging import VetoState
 
@@ -24,13 +25,22 @@ GRAVE = {Severity.VETO: "#7d1f12", Severity.SERIOUS: "#c4513a", Severity.ORDINAR
 
 def overview(*, at: datetime) -> dict[str, Any]:
     """Everything the page needs, as of `at` (aware)."""
+    shown = box(at=at)
+    return {
+        **shown,
+        "late": [column for column in shown["found"].picture.columns if column.is_behind][:ROWS],
+        "worst": list(gravest_first(Finding.objects.open()).select_related("department")[:ROWS]),
+        "trend": _trend(),
+    }
+
+
+def box(*, at: datetime) -> dict[str, Any]:
+    """The figures at the head of the page, which the home page shows too."""
     found = inspect(at=at)
-    problems = Finding.objects.open()
-    grave = counts_by_severity(problems)
-    orders = RectificationOrder.objects.open()
+    grave = open_by_severity()
+    orders = counts_of_orders(found.picture.day)
     return {
         "found": found,
-        "late": [column for column in found.picture.columns if column.is_behind][:ROWS],
         "late_count": sum(column.is_behind for column in found.picture.columns),
         "lights": _lights(found),
         "grave": shares(
@@ -38,11 +48,9 @@ def overview(*, at: datetime) -> dict[str, Any]:
             rows=[(str(s.label), n, GRAVE[s]) for s, n in grave.items() if n],
         ),
         "problems": sum(grave.values()),
-        "worst": list(gravest_first(problems).select_related("department")[:ROWS]),
-        "orders_open": orders.count(),
-        "orders_late": RectificationOrder.objects.overdue(found.picture.day).count(),
+        "orders_open": orders["running"],
+        "orders_late": orders["late"],
         "unknown": sum(veto.state == VetoState.UNKNOWN for veto in found.vetoes),
-        "trend": _trend(),
     }  # fmt: skip
 
 

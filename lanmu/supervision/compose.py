@@ -4,7 +4,7 @@ from typing import Any
 
 from lanmu.common import charts
 from lanmu.common.papers import Block, Chart, Heading, Paper, Para, Table
-from lanmu.common.times import day_text
+from lanmu.common.times import local, paper_day
 from lanmu.supervision.enums import BulletinKind
 from lanmu.supervision.models import Bulletin, BulletinVersion
 
@@ -23,7 +23,7 @@ def title_of(kind: str, first: Any, last: Any) -> str:
         case BulletinKind.QUARTER:
             when = f"{first.year}年第{DIGITS[(first.month + 2) // 3]}季度"
         case _:
-            when = f"{first:%Y-%m-%d}至{last:%Y-%m-%d}专项检查"
+            return f"关于{paper_day(first)}至{paper_day(last)}门户网站专项检查情况的通报"
     return f"关于{when}门户网站内容更新和检查情况的通报"
 
 
@@ -36,7 +36,7 @@ def first_words(bulletin: Bulletin, figures: list[dict[str, Any]]) -> dict[str, 
     if named := facts.get("named"):
         requirements.append(f"{'、'.join(named)}要认真查找督办超期的原因，明确责任人，尽快办结。")
     return {
-        "opening": f"现将 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 门户网站内容更新、检查和督办情况通报如下。",
+        "opening": f"现将{paper_day(first)}至{paper_day(last)}门户网站内容更新、检查和督办情况通报如下。",
         "situation": _situation(said.get("findings", {}).get("facts", {})),
         "practice": _practice(said.get("practice", {}).get("facts", {})),
         "requirements": "\n".join(requirements),
@@ -97,10 +97,11 @@ def bulletin_paper(bulletin: Bulletin, version: BulletinVersion) -> Paper:
             place += 1
             blocks.append(Heading(f"{numeral(place)}、{heading}"))
             blocks += [Para(line) for line in lines]
-    blocks.append(Para(f"数据截至 {day_text(version.at)}，第 {version.serial} 版。", flush=True))
+    read_on = paper_day(local(version.at).date())
+    blocks.append(Para(f"数据截至{read_on}，第 {version.serial} 版。", flush=True))
     blocks.append(Para("办公室", right=True))
     dated = bulletin.issued_at or bulletin.approved_at or version.at
-    blocks.append(Para(day_text(dated), right=True))
+    blocks.append(Para(paper_day(local(dated).date()), right=True))
     return Paper(title=bulletin.title, number=bulletin.number or "（未印发）", blocks=blocks, dated=dated)
 
 

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q
-
 from lanmu.organisation.home import SHOWN, Content, Panel, register_panel
 from lanmu.organisation.models import User
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
 from lanmu.supervision import permissions, queries
-from lanmu.supervision.cockpit import overview
+from lanmu.supervision.cockpit import box
 from lanmu.supervision.enums import BulletinState, OrderState
 from lanmu.supervision.models import Bulletin, RectificationOrder
 
@@ -47,15 +45,9 @@ class OfficeOrders(Panel):
         if not permissions.sees_every_order(user=user, at=at):
             return None
         today = permissions.day_of(at)
-        orders = RectificationOrder.objects
-        waiting = orders.filter(state__in=[OrderState.DRAFT, OrderState.REPLIED])
-        late = orders.overdue(today)
-        counts = orders.aggregate(
-            drafts=Count("pk", filter=Q(state=OrderState.DRAFT)),
-            replied=Count("pk", filter=Q(state=OrderState.REPLIED)),
-            late=Count("pk", filter=Q(pk__in=late.values("pk"))),
-            running=Count("pk", filter=Q(pk__in=orders.open().values("pk"))),
-        )
+        waiting = RectificationOrder.objects.filter(state__in=[OrderState.DRAFT, OrderState.REPLIED])
+        late = RectificationOrder.objects.overdue(today)
+        counts = queries.counts_of_orders(today)
         bulletins = list(Bulletin.objects.filter(state__in=_UNDER_WAY).order_by("-period_to", "-id")[:SHOWN])
         if not any(counts.values()) and not bulletins:
             return None
@@ -80,4 +72,4 @@ class Cockpit(Panel):
     def content(self, *, user: User, at: datetime) -> Content:
         if Permission.SUPERVISION_SCORE_READ not in permissions_today(user):
             return None
-        return overview(at=at)
+        return box(at=at)

@@ -1,9 +1,9 @@
 """督办单 on paper (common.papers): what was signed, and what has become of it."""
 
 from lanmu.common.papers import Block, Heading, Paper, Para, Table
-from lanmu.common.times import day_text, minute_text
+from lanmu.common.times import day_text, local, minute_text, paper_day
 from lanmu.supervision.enums import OrderAct
-from lanmu.supervision.models import RectificationOrder
+from lanmu.supervision.models import OrderStep, RectificationOrder
 
 TITLE = "门户网站督办单"
 SHOWN_ACTS = frozenset(set(OrderAct) - {OrderAct.DRAFT, OrderAct.PROPOSE, OrderAct.EDIT, OrderAct.DISCARD})
@@ -33,14 +33,15 @@ def order_paper(order: RectificationOrder) -> Paper:
         Para(_deadline(order)),
     ]
     if order.issued_at is not None:
-        blocks += [Para(f"签发：{order.issued_by}", right=True), Para(day_text(order.issued_at), right=True)]
+        day = paper_day(local(order.issued_at).date())
+        blocks += [Para(f"签发：{order.issued_by}", right=True), Para(day, right=True)]
     steps = [step for step in order.steps.all() if step.act in SHOWN_ACTS]
     if steps:
         blocks += [
             Heading("四、办理情况"),
             Table(
                 headings=["时间", "办理人", "办理", "内容"],
-                rows=[[minute_text(s.at), s.by_name, s.get_act_display(), s.text] for s in steps],
+                rows=[[minute_text(s.at), s.by_name, s.get_act_display(), _told(s)] for s in steps],
                 widths=[24, 18, 16, 42],
             ),
         ]
@@ -52,5 +53,12 @@ def order_paper(order: RectificationOrder) -> Paper:
 def _deadline(order: RectificationOrder) -> str:
     if order.deadline is None:
         return f"签发之日起 {order.term_days} 个工作日。"
-    counted = f"（{order.counted_from:%Y-%m-%d} 起 {order.term_days} 个工作日）" if order.term_days else ""
-    return f"请在 {order.deadline:%Y-%m-%d} 前完成整改，并在工作台反馈整改情况和佐证{counted}。"
+    start = order.counted_from
+    counted = f"（自{paper_day(start)}的次日起 {order.term_days} 个工作日）" if order.term_days and start else ""
+    return f"请在{paper_day(order.deadline)}前完成整改，并在工作台反馈整改情况和佐证{counted}。"
+
+
+def _told(step: OrderStep) -> str:
+    """What was said, and the papers that were handed in with it."""
+    names = "、".join(step.detail.get("papers") or ())
+    return "　".join(said for said in (step.text, f"佐证：{names}" if names else "") if said)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lanmu.supervision.models import OrderRules, RectificationOrder
+from lanmu.workdays.calc import is_workday
 from lanmu.workdays.explain import Computed, explain_workdays
 from lanmu.workdays.queries import current_calendar
 
@@ -45,4 +46,5 @@ def explained(order: RectificationOrder) -> list[str]:
 
 
 def _named(deadline: date) -> str:
-    return f"期限由办公室指定为 {deadline:%Y-%m-%d}，不按工作日推算。"
+    rests = "" if is_workday(day=deadline, calendar=current_calendar()) else "这一天不是工作日，请尽量提前办结。"
+    return f"期限由办公室指定为 {deadline:%Y-%m-%d}，不按工作日推算。{rests}"

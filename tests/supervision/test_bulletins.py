@@ -314,5 +314,7 @@ def test_what_is_missing_is_said_before_anything_is_made(office: Office) -> None
 
 def test_titles_and_numerals_read_as_official_papers_do() -> None:
     assert title_of("month", date(2024, 5, 1), date(2024, 5, 31)) == "关于2024年5月门户网站内容更新和检查情况的通报"
+    special = title_of("special", date(2024, 5, 1), date(2024, 5, 9))
+    assert special == "关于2024年5月1日至2024年5月9日门户网站专项检查情况的通报"
     assert "2024年第三季度" in title_of("quarter", date(2024, 7, 1), date(2024, 9, 30))
     assert [numeral(n) for n in (1, 9, 10, 11, 19)] == ["一", "九", "十", "十一", "十九"]

@@ -17,6 +17,7 @@ from lanmu.supervision.actions.issue import is_whole, issue_order
 from lanmu.supervision.actions.recheck import close_order, recheck_orders, return_order, withdraw_order
 from lanmu.supervision.enums import OrderAct, OrderState
 from lanmu.supervision.models import OrderFile, OrderFinding, OrderStep, RectificationOrder
+from lanmu.supervision.terms import explained
 from tests.databases import unguarded
 from tests.factories import AT, make_user
 from tests.supervision.orders_cast import (
@@ -273,3 +274,41 @@ def test_the_department_sees_its_own_signed_orders_and_the_head_all(office: Offi
     assert list(queries.open_orders(at=AT)) == [order]
     assert list(queries.open_orders(at=AT - timedelta(days=1))) == []
     assert Finding.objects.open().count() == 2
+
+
+def test_a_draft_to_a_department_dissolved_meanwhile_is_not_signed(office: Office) -> None:
+    order = make_draft(office)
+    office.law.is_active = False
+    office.law.save()
+    with pytest.raises(Refused, match="法规处已停用，没有人可以签收"):
+        issue_order(order=order, by=office.supervisor, at=AT)
+    discard_draft(order=order, by=office.supervisor, at=AT)
+    assert order.state == OrderState.DISCARDED
+
+
+def test_a_day_named_on_a_holiday_is_kept_and_said_to_be_one(office: Office) -> None:
+    order = make_order(office, term_days=None, deadline=date(2024, 6, 10))  # 端午节
+    assert explained(order) == [
+        "期限由办公室指定为 2024-06-10，不按工作日推算。这一天不是工作日，请尽量提前办结。"
+    ]  # fmt: skip
+    counted = make_order(office, make_finding(office.law), term_days=24)
+    assert counted.deadline == date(2024, 6, 11)  # from 9 May; Saturday 11 May is worked, Monday 10 June is not
+
+
+def test_a_finding_that_a_patrol_proves_gone_while_the_department_answers_closes_the_order(office: Office) -> None:
+    order = make_order(office)
+    acknowledge_order(order=order, by=office.law_officer, at=AT + timedelta(hours=1))
+    prove_gone(order.items.get().finding, at=AT + timedelta(hours=2))
+    reply_to_order(order=order, text="改好了。", by=office.law_officer, at=AT + timedelta(hours=3))
+    assert recheck_orders(at=AT + timedelta(hours=4)) == (1, 0)
+    order.refresh_from_db()
+    assert order.state == OrderState.CLOSED
+
+
+def test_two_supervisors_signing_at_once_give_one_number(office: Office) -> None:
+    first = make_draft(office)
+    second = RectificationOrder.objects.get(pk=first.pk)
+    issue_order(order=first, by=office.supervisor, at=AT)
+    with pytest.raises(Stale):
+        issue_order(order=second, by=office.law_supervisor, at=AT)
+    assert (first.number, OrderStep.objects.filter(act="issue").count()) == ("督〔2024〕1号", 1)

@@ -52,6 +52,8 @@ def is_whole(order: RectificationOrder) -> bool:
 
 def _reasons(row: RectificationOrder, at: datetime) -> list[str]:
     found = reasons_of_term(row.term_days, None if row.term_days else row.deadline, at)
+    if not row.department.is_active:
+        found.append(f"{row.department}已停用，没有人可以签收，请弃用拟稿，向接手的处室、单位另行督办。")
     items = list(row.items.select_related("finding"))
     if not items:
         found.append("请至少选择一个问题。")

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Case, CharField, Count, F, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from lanmu.columns.queries import responsibility_rows
+from lanmu.columns.queries import every_row
 from lanmu.common.times import local
 from lanmu.duty.enums import Light, Missing, NationalClass
 from lanmu.duty.queries import column_states
@@ -135,7 +135,7 @@ def take_picture(*, at: datetime) -> Picture:
 def _columns(day: date) -> list[Column]:
     states = column_states(day=day)
     found = []
-    for row in responsibility_rows():
+    for row in every_row():
         state = states[row.column_id]
         clock = state.publication
         parties = [str(party.department) for party in row.parties.all() if party.department is not None]

@@ -21,7 +21,7 @@ from lanmu.supervision.scores.inspecting import inspect
 from lanmu.supervision.views.base import Page
 
 READ, MANAGE = Permission.SUPERVISION_SCORE_READ, Permission.SUPERVISION_ASSESSMENT_MANAGE
-SHOWN_DAYS = 90
+SPANS = {"90": "近 90 天", "366": "近一年"}
 GROUPS = (
     ("R", "本办法"), ("N", "国办秘函〔2019〕19号"), ("B", "国办秘函〔2019〕19号：加分（自评）"), ("A", "部门考核"),
 )  # fmt: skip
@@ -42,9 +42,10 @@ class ScoreView(Page):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        days = list(ScoreDay.objects.order_by("-day").values_list("day", "score", "regulation_score")[:SHOWN_DAYS])[
-            ::-1
-        ]
+        span = self.request.GET.get("days", "")
+        span = span if span in SPANS else next(iter(SPANS))
+        kept = ScoreDay.objects.order_by("-day").values_list("day", "score", "regulation_score")
+        days = list(kept[: int(span)])[::-1]
         chart = lines(
             title="得分变化",
             labels=[f"{day:%m-%d}" for day, _, _ in days],
@@ -52,7 +53,7 @@ class ScoreView(Page):
             unit=" 分",
         )
         return super().get_context_data(
-            found=self.found, chart=chart if days else "",
+            found=self.found, chart=chart if days else "", span=span, spans=SPANS.items(),
             manages=MANAGE in permissions_today(self.request.user), **kwargs,
         )  # fmt: skip
 
