@@ -125,7 +125,9 @@ def column_facts(*, day: date, columns: Iterable[int] | None = None) -> list[Col
     single, kept = _single_pages(end), _statements(day)
     pauses, changes = _pauses(end), _changes(end)
     rows = Responsibility.objects.all() if wanted is None else Responsibility.objects.filter(column_id__in=wanted)
-    here = Publication.objects.filter(column_id=OuterRef("column_id"), state=PublicationState.PUBLIC, listed_at__lt=end)
+    here = Publication.objects.filter(
+        column_id=OuterRef("column_id"), state=PublicationState.PUBLIC, listed_at__lt=end, first_published_at__lt=end
+    )  # fmt: skip
     dated = _dated(here).order_by("-listed_at")
     values = rows.annotate(latest=Subquery(dated.values("listed_at")[:1]), filled=Exists(here)).values_list(
         "column_id",
