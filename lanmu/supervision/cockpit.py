@@ -30,7 +30,7 @@ def overview(*, at: datetime) -> dict[str, Any]:
         **shown,
         "late": [column for column in shown["found"].picture.columns if column.is_behind][:ROWS],
         "worst": list(gravest_first(Finding.objects.open()).select_related("department")[:ROWS]),
-        "trend": _trend(),
+        "trend": score_chart(shown["found"], days=TREND_DAYS, title=f"近 {TREND_DAYS} 天得分"),
     }
 
 
@@ -60,13 +60,14 @@ def _lights(found: Inspection) -> Any:
     return shares(title="栏目灯", rows=rows, unit=" 个")
 
 
-def _trend() -> Any:
-    days = list(ScoreDay.objects.order_by("-day").values_list("day", "score", "regulation_score")[:TREND_DAYS])[::-1]
-    if not days:
-        return ""
+def score_chart(found: Inspection, *, days: int, title: str) -> Any:
+    """Both scores over the last `days` days that have one; of today what stands now, not what was kept this morning."""
+    today = (found.picture.day, found.score, found.regulation_score)
+    kept = ScoreDay.objects.filter(day__lt=today[0]).order_by("-day").values_list("day", "score", "regulation_score")
+    rows = [*reversed(kept[: days - 1]), today]
     return lines(
-        title=f"近 {TREND_DAYS} 天得分",
-        labels=[f"{day:%m-%d}" for day, _, _ in days],
-        series={"19号": [score for _, score, _ in days], "本办法": [score for _, _, score in days]},
+        title=title,
+        labels=[f"{day:%m-%d}" for day, _, _ in rows],
+        series={"19号": [score for _, score, _ in rows], "本办法": [score for _, _, score in rows]},
         unit=" 分",
     )

@@ -148,6 +148,8 @@ def test_the_day_is_kept_once_and_never_rewritten(office: Client) -> None:
     assert ScoreDay.objects.count() == 2
     text = office.get(reverse("supervision_scores")).content.decode()
     assert "得分变化" in text
+    assert f"19号：{AT:%m-%d} {first.score:g} 分" in text, "what was kept of the days before"
+    assert text.count("<circle") == 2 * 3, "and today as it stands now"
 
 
 def test_points_are_set_by_the_office_within_bounds_and_change_what_comes_after(office: Client) -> None:

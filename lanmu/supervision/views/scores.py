@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 
-from lanmu.common.charts import lines
 from lanmu.common.refusal import Refused
 from lanmu.common.times import local
 from lanmu.organisation.permissions import permissions_today
@@ -16,7 +15,8 @@ from lanmu.organisation.roles import Permission
 from lanmu.organisation.sheets import sheet_answer
 from lanmu.organisation.views.base import complain, form_reasons
 from lanmu.supervision.actions.scores import CODES, set_rates
-from lanmu.supervision.models import ScoreDay, ScoreRate
+from lanmu.supervision.cockpit import score_chart
+from lanmu.supervision.models import ScoreRate
 from lanmu.supervision.scores.inspecting import inspect
 from lanmu.supervision.views.base import Page
 
@@ -44,16 +44,9 @@ class ScoreView(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         span = self.request.GET.get("days", "")
         span = span if span in SPANS else next(iter(SPANS))
-        kept = ScoreDay.objects.order_by("-day").values_list("day", "score", "regulation_score")
-        days = list(kept[: int(span)])[::-1]
-        chart = lines(
-            title="得分变化",
-            labels=[f"{day:%m-%d}" for day, _, _ in days],
-            series={"19号": [score for _, score, _ in days], "本办法": [score for _, _, score in days]},
-            unit=" 分",
-        )
+        chart = score_chart(self.found, days=int(span), title="得分变化")
         return super().get_context_data(
-            found=self.found, chart=chart if days else "", span=span, spans=SPANS.items(),
+            found=self.found, chart=chart, span=span, spans=SPANS.items(),
             manages=MANAGE in permissions_today(self.request.user), **kwargs,
         )  # fmt: skip
 
