@@ -168,9 +168,11 @@ def column_facts(*, day: date, columns: Iterable[int] | None = None) -> list[Col
 def _link(url: str, standing: Standing | None, end: datetime) -> LinkFacts:
     """How a column's address stood before `end`, as far as that is known: of a state that came later nothing is."""
     unknown = LinkFacts(State.UNKNOWN, str(State.UNKNOWN.label) if url else "还没有填写链接地址")
-    if standing is None or standing.changed_at >= end or standing.checked_at is None:
+    if standing is None or standing.changed_at >= end:
         return unknown
-    asked_on = min(local(standing.checked_at).date(), local(end).date() - DAY)
+    asked_on = None  # a host on the list of dangerous ones is never asked
+    if standing.checked_at is not None:
+        asked_on = min(local(standing.checked_at).date(), local(end).date() - DAY)
     return LinkFacts(standing.state, standing.label, standing.reason, asked_on)
 
 

@@ -10,6 +10,7 @@ import codecs
 import html
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
@@ -29,9 +30,11 @@ BETS = 3
 """Different words of a betting shop, at least one of them in the title."""
 LIKE = 0.2
 """Share of neighbouring letters two titles have in common, under which nothing of the old one is left."""
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
-_ADDRESS = re.compile(r"""(?:src|url)\s*=\s*["']?\s*(?:https?:)?//([^/"'\s?#>:]+)""", re.IGNORECASE)
-_OLD = frozenset({"gb2312", "gbk"})
+_TITLE = re.compile(r"<title[^>]{0,200}>(.{0,500}?)</title", re.IGNORECASE | re.DOTALL)
+_ADDRESS = re.compile(r"""(?:src|url)\s{0,9}=\s{0,9}["']?(?:https?:)?//([^/"'\s?#>:]{1,253})""", re.IGNORECASE)
+"""Every repetition has an end: a page may be written to keep us busy."""
+_CHARSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5"}
+"""What pages name besides UTF-8. Anything else is not taken at its word: Python knows charsets that are none."""
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 
 
@@ -140,11 +143,10 @@ def _named(certificate: Mapping[str, Any], whose: str) -> str:
 def _decoded(body: bytes, kind: str) -> str:
     """By the charset that is named, else UTF-8, else GB 18030: old Chinese sites name none."""
     named = _CHARSET.search(kind.encode()) or _CHARSET.search(body[:2_048])
-    for charset in ([named[1].decode()] if named else []) + ["utf-8"]:
-        try:  # the last letter may be cut in two
-            return codecs.getincrementaldecoder("gb18030" if charset.lower() in _OLD else charset)().decode(body)
-        except (UnicodeDecodeError, LookupError):
-            continue
+    first = _CHARSETS.get(named[1].decode().lower(), "utf-8") if named else "utf-8"
+    for charset in (first, "utf-8"):
+        with suppress(UnicodeDecodeError):  # the last letter may be cut in two
+            return codecs.getincrementaldecoder(charset)().decode(body)
     return body.decode("gb18030", "replace")
 
 

@@ -18,7 +18,7 @@ from lanmu.duty import queries
 from lanmu.duty.board import tiles
 from lanmu.duty.enums import Light
 from lanmu.filings.content import contents
-from lanmu.links.actions import prefer
+from lanmu.links.actions import add_host, prefer
 from lanmu.links.enums import State
 from lanmu.links.models import Target
 from lanmu.organisation.actions import sync_roles
@@ -102,6 +102,15 @@ def test_a_day_in_the_past_knows_only_a_state_that_has_lasted_since() -> None:
     assert light(column, TODAY - DAY) == Light.RED
     told = queries.column_states(day=TODAY, columns=[column.pk])[column.pk].link
     assert told.asked_on == TODAY, "not a day later than the day that is asked about"
+
+
+def test_a_column_whose_host_joins_the_list_of_dangerous_ones_is_red_before_anybody_asked_it() -> None:
+    cast, _, _ = people()
+    column = elsewhere(cast.office)
+    prefer(weights={WEIBO: 2}, at=at(TODAY))
+    assert light(column) == Light.NONE
+    add_host(host="example.net", reason="主管单位通报", by="办公室监督员", at=at(TODAY))
+    assert light(column) == Light.RED
 
 
 def test_links_cost_one_query_however_many_columns_are_links() -> None:

@@ -1,5 +1,6 @@
 """Whose site is it: what makes a link a matter for a person, what does not, and what the person can do."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -120,6 +121,20 @@ def test_the_face_of_an_old_page_is_read_in_its_own_letters_also_where_they_are_
         page = f"<html><meta charset='{said}'><title>市城市管理委&amp;办公室</title>{'字' * 40_000}".encode(charset)
         found = face_of(body=page, kind="text/html", hosts=["a.gov.cn", "www.tj.gov.cn"], certificate=certificate)
         assert found == Face("市城市管理委&办公室", "tj.gov.cn", "某市政府", "某签发机构"), charset
+
+
+@pytest.mark.parametrize("charset", ["hex", "undefined", "idna", "rot13", "utf-7", "x" * 99])
+def test_a_charset_that_is_none_does_not_stop_the_look(charset: str) -> None:
+    page = f"<meta charset='{charset}'><title>某市燃气集团</title>".encode()
+    assert face_of(body=page, kind="text/html", hosts=["a.cn"], certificate=None).title == "某市燃气集团"
+
+
+@pytest.mark.parametrize("piece", ["<title", "<title>", "src=", "src = ", "url=//a", "<" * 7, " " * 7])
+def test_a_page_written_to_keep_us_busy_does_not(piece: str) -> None:
+    started = time.process_time()
+    face_of(body=(piece * 20_000).encode(), kind="text/html", hosts=["a.cn"], certificate=None)
+    face_of(body=("src=" + piece[-1] * 65_000).encode(), kind="text/html", hosts=["a.cn"], certificate=None)
+    assert time.process_time() - started < 2
 
 
 titles = st.text(alphabet="城市管理委员会燃气供热网站abc 123", max_size=12)

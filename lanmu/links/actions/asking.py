@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from lanmu.common.refusal import Refused
 from lanmu.common.times import local
@@ -52,7 +53,8 @@ def due(*, at: datetime) -> QuerySet[Target]:
         | Q(weight=2, checked_at__lt=at - COLUMN_EVERY)
         | Q(checked_at__lt=at - EVERY)
     )
-    listed = Q(state=State.DANGEROUS, reason__startswith=F("host"))  # what leads on to a dangerous host is asked again
+    # What only leads on to a dangerous host is asked again.
+    listed = Q(state=State.DANGEROUS, reason__startswith=Concat("host", Value(" ")))
     rows = Target.objects.exclude(host="").exclude(listed).filter(turn)
     return rows.order_by("-weight", F("checked_at").asc(nulls_first=True), "id")
 
