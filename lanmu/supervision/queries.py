@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 
 from lanmu.common.once import once
 from lanmu.common.times import local
-from lanmu.organisation.models import Department, User
+from lanmu.organisation.enums import Role
+from lanmu.organisation.models import Department, Post, User
 from lanmu.patrol.models import Finding
 from lanmu.supervision import permissions
 from lanmu.supervision.enums import WITH_DEPARTMENT, BulletinState, OrderState, ReminderKind
@@ -83,6 +84,11 @@ def overdue_reminders(*, first: date, last: date) -> Counter[int]:
     """Department → how many overdue reminders its orders had from `first` to `last` (Shanghai days, both included)."""
     rows = OrderReminder.objects.filter(kind=ReminderKind.OVERDUE, day__range=(first, last))
     return Counter(rows.values_list("department_id", flat=True))
+
+
+def leading_departments(day: date) -> set[int]:
+    """Numbers of the departments that lead the site (主管部门, 第四条): where its head sits."""
+    return set(Post.objects.on(day).filter(role=Role.WEBSITE_HEAD).values_list("department", flat=True))
 
 
 def departments_to_name(*, first: date, last: date) -> list[tuple[Department, int]]:

@@ -89,6 +89,17 @@ def test_findings_of_several_departments_are_ordered_one_department_at_a_time(of
     assert law.text not in said(chosen)
 
 
+def test_what_is_wrong_with_the_whole_site_is_ordered_from_the_department_that_leads_it(office: Office) -> None:
+    """第四条: 办公室 is 主管部门."""
+    finding = make_finding(None, text="页面的页底没有网站标识码。")
+    client = browser(office.supervisor)
+    page = client.get(f"{reverse('supervision_order_new')}?finding={finding.pk}")
+    assert "全站的问题 1 个" in said(page)
+    assert f"department={office.office.pk}&amp;finding={finding.pk}" in page.content.decode()
+    chosen = client.get(f"{reverse('supervision_order_new')}?department={office.office.pk}&finding={finding.pk}")
+    assert finding.text in said(chosen)
+
+
 def test_a_refused_draft_keeps_what_was_typed_and_says_every_reason(office: Office) -> None:
     finding = make_finding(office.law)
     address = f"{reverse('supervision_order_new')}?finding={finding.pk}"

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from wagtail.admin import messages
 
 from lanmu.common.refusal import Refused
+from lanmu.common.times import local
 from lanmu.organisation.models import Department
 from lanmu.organisation.roles import Permission
 from lanmu.organisation.views.base import complain, form_reasons
@@ -32,12 +32,10 @@ BEGIN = "请立即核查原因，逐项整改到位，并反馈整改情况和�
 class DraftScreen(Page):
     """For the office."""
 
-    granted = frozenset({Permission.SUPERVISION_ORDER_MANAGE})
+    needed = frozenset({Permission.SUPERVISION_ORDER_MANAGE})
     template_name = "supervision/order_form.html"
     header_icon = "warning"
-
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("supervision_orders"), "label": TITLE}]
+    above = ("supervision_orders", TITLE)
 
     def rows(self, department: Department, order: RectificationOrder | None, chosen: set[int]) -> list[Finding]:
         """What can be chosen: open findings in no other order; those chosen already first."""
@@ -84,14 +82,24 @@ class NewOrderView(DraftScreen):
         return named.pop() if len(named) == 1 else None
 
     def choices(self) -> list[dict[str, Any]]:
-        """Departments with findings that can be ordered, and where to go on with the ones chosen."""
+        """Departments with findings that can be ordered, and where to go on with the ones chosen. What is wrong with
+        the site as a whole has no department: 主管部门 is asked to see to it (第四条).
+        """
         counted = Counter(queries.findings_to_order().values_list("department_id", flat=True))
+        nobodys = counted.pop(None, 0)
+        leading = queries.leading_departments(local(self.at).date()) if nobodys else set()
         found = []
-        for department in Department.objects.filter(pk__in=[pk for pk in counted if pk], is_active=True):
+        for department in Department.objects.filter(pk__in={*counted, *leading}, is_active=True):
             mine = [f.pk for f in self.chosen if f.department_id in {department.pk, None}]
             query = urlencode({"department": department.pk, "finding": mine}, doseq=True)
             found.append(
-                {"department": department, "count": counted[department.pk], "chosen": len(mine), "query": query}
+                {
+                    "department": department,
+                    "count": counted[department.pk],
+                    "nobodys": nobodys if department.pk in leading else 0,
+                    "chosen": len(mine),
+                    "query": query,
+                }
             )
         return found
 
@@ -156,7 +164,7 @@ class EditOrderView(DraftScreen):
 class RulesView(Page):
     """督办规则: the terms, and who set them before."""
 
-    granted = frozenset({Permission.SUPERVISION_ORDER_MANAGE})
+    needed = frozenset({Permission.SUPERVISION_ORDER_MANAGE})
     template_name = "supervision/rules.html"
     page_title = "督办规则"
     header_icon = "cog"
