@@ -199,7 +199,7 @@ def test_the_paper_says_what_was_signed_and_what_became_of_it(office: Office) ->
         "法规处：",
         "超过六个月没有更新",
         "请立即更新栏目",
-        "2024-05-14",
+        "2024年5月14日",
         "反馈整改情况",
     ):
         assert expected in words
