@@ -110,20 +110,26 @@ def test_who_submits_and_who_reviews_is_told_what_is_known_against_links_elsewhe
     article = make_article(
         cast.column, by=cast.author,
         body=linking("https://dead.example.net/a", "https://dead.example.net/a#part", "https://sold.example.net",
-                     "https://good.example.net/", "https://moved.example.net/", "https://new.example.net/"),
+                     "https://good.example.net/", "https://moved.example.net/", "https://new.example.net/",
+                     "https://sold.example.net/deep/"),
     )  # fmt: skip
     dead = "链接“看这里”（https://dead.example.net/a）：2024-05-08 检查，断链：网页不存在（404）。请打开核对"
     author, reviewer = Client(), Client()
     author.force_login(cast.author)
     page = author.get(reverse("publishing_submit", args=[article.pk])).content.decode()
-    assert page.count("看这里") == 2
-    for said in (dead, "https://sold.example.net/）：2024-05-08 检查，疑似易主，需核实", "确认送审"):
+    assert page.count("看这里") == 3
+    for said in (
+        dead,
+        "https://sold.example.net/）：2024-05-08 检查，疑似易主，需核实",
+        "https://sold.example.net/deep/）",
+        "确认送审",
+    ):
         assert said in page
     submission = submit(article=article, by=cast.author, at=AT)
     add_host(host="good.example.net", reason="主管单位通报", by="办公室监督员", at=AT)
     reviewer.force_login(cast.reviewers[0])
     page = reviewer.get(reverse("publishing_review", args=[submission.pk])).content.decode()
-    for said in (dead, "指向危险域名 good.example.net（主管单位通报），去掉后才能发布", "内容检查（3）"):
+    for said in (dead, "指向危险域名 good.example.net（主管单位通报），去掉后才能发布", "内容检查（4）"):
         assert said in page, said
 
 
@@ -134,7 +140,7 @@ def test_asking_for_doubtful_links_costs_the_same_for_one_and_for_many(django_as
         body = [{"type": "links", "items": [
             {"title": f"{n}", "url": f"https://s{n}.example.net/"} for n in range(count)
         ]}]  # fmt: skip
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             assert len(doubtful_links({"body": body, "source": {"url": ""}})) == count
 
 

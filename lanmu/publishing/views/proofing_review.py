@@ -70,7 +70,7 @@ def findings_of(*, content: dict[str, Any], digest: str, at: datetime) -> Findin
 
 
 def review_checks(*, submission: Submission, content: dict[str, Any] | None, user: Any, at: datetime) -> dict[str, Any]:
-    """What the tab 内容检查 shows. Seven queries, however many hits and links."""
+    """What the tab 内容检查 shows. Eight queries, however many hits and links."""
     if content is None:
         given = {"hints_title": "内容检查", "findings": None, "rows": [], "may_vouch": False}
         return given | decided(submission=submission, until=at)
