@@ -2,31 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import Button
 
-from lanmu.common.times import minute_text
-from lanmu.organisation.permissions import permissions_today
-from lanmu.organisation.roles import Permission
-from lanmu.organisation.views.base import Screen
-from lanmu.organisation.viewsets.base import ListView
+from lanmu.organisation.views.permitted import Permitted
 from lanmu.patrol import permissions
-from lanmu.patrol.rules import source_label
-
-
-class MinuteColumn(Column):
-    """A time as `YYYY-MM-DD HH:MM`, Asia/Shanghai, never broken."""
-
-    def __init__(self, name: str, **kwargs: Any) -> None:
-        super().__init__(name, **{"classname": "lm-nowrap", **kwargs})
-
-    def get_value(self, instance: Any) -> str:
-        value = super().get_value(instance)
-        return minute_text(value) if value else ""
 
 
 class TagColumn(Column):
@@ -41,45 +24,15 @@ class ChooseColumn(Column):
     cell_template_name = "patrol/choose_cell.html"
 
 
-class FindingScreen(Screen):
+class Seeing(Permitted):
     """For whoever sees any problem: the office all, a department's people their own."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not permissions.sees_some(user=request.user, at=self.at):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+    def let_in(self, request: HttpRequest) -> bool:
+        return permissions.sees_some(user=request.user, at=self.at)
 
-    @property
+    @cached_property
     def sees_all(self) -> bool:
-        if not hasattr(self, "_sees_all"):
-            self._sees_all = permissions.sees_all(user=self.request.user, at=self.at)
-        return self._sees_all
-
-
-class GrantedScreen(Screen):
-    """For whoever holds one of `granted`."""
-
-    granted: ClassVar[frozenset[Permission]] = frozenset()
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.granted & permissions_today(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
-
-
-class PatrolList(ListView):
-    """A list of this app: no Wagtail permissions, search in the columns named, one export."""
-
-    permission_policy = None
-    any_permission_required = None
-    search_backend_name = None
-    paginate_by = 30
-
-    @property
-    def header_more_buttons(self) -> list[Any]:
-        if not self.list_export:
-            return []
-        return [Button("导出 Excel", url=self.xlsx_export_url, icon_name="download", priority=90)]
+        return permissions.sees_all(user=self.request.user, at=self.at)
 
 
 EVIDENCE = {
@@ -117,8 +70,3 @@ def _said(value: Any) -> str:
             return f"{where}“{value['text']}”{instead}{value.get('why', '')}"
         return "；".join(f"{key} {_said(one)}" for key, one in value.items())
     return str(value) if not isinstance(value, float) else json.dumps(value)
-
-
-def source_choices(names: list[str]) -> list[tuple[str, str]]:
-    """Sources by what people call them."""
-    return [(name, source_label(name)) for name in names]

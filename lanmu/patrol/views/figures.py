@@ -17,21 +17,21 @@ from lanmu.common.times import SHANGHAI, local
 from lanmu.organisation.models import Department
 from lanmu.organisation.roles import Permission
 from lanmu.organisation.sheets import sheet_answer
+from lanmu.organisation.views.permitted import PermittedScreen
 from lanmu.patrol import queries
 from lanmu.patrol.enums import BAD_RESULTS, ProbeResult
 from lanmu.patrol.models import Finding, Probe
 from lanmu.patrol.sources.availability import HOME, NOT_SET, WINDOW
-from lanmu.patrol.views.base import GrantedScreen
 from lanmu.patrol.views.findings import rule_name
 
 PERIODS = {"3": "近 3 个月", "6": "近 6 个月", "12": "近 12 个月"}
 DAYS = {"7": 7, "30": 30, "90": 90}
 
 
-class AvailabilityView(GrantedScreen, TemplateView):
+class AvailabilityView(PermittedScreen, TemplateView):
     """How the site answered: share of good visits and time to open, day by day; each address over the last week."""
 
-    granted = frozenset({Permission.PATROL_REPORT_READ})
+    needed = frozenset({Permission.PATROL_REPORT_READ})
     template_name = "patrol/availability.html"
     page_title = "可用性"
     header_icon = "globe"
@@ -103,10 +103,10 @@ def _bad_share(row: dict[str, Any]) -> float | None:
     return round(100 * row["bad"] / row["told"], 1) if row["told"] else None
 
 
-class ReportView(GrantedScreen, TemplateView):
+class ReportView(PermittedScreen, TemplateView):
     """Problems by rule and by department, month by month; the same as an Excel file."""
 
-    granted = frozenset({Permission.PATROL_FINDING_READ})
+    needed = frozenset({Permission.PATROL_FINDING_READ})
     template_name = "patrol/report.html"
     page_title = "问题统计"
     header_icon = "table"

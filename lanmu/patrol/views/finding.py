@@ -15,12 +15,13 @@ from lanmu.common.times import waited
 from lanmu.organisation.models import User
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
-from lanmu.organisation.views.base import complain, form_reasons
+from lanmu.organisation.views.base import Screen, complain, form_reasons
 from lanmu.patrol import actions, permissions, queries
 from lanmu.patrol.enums import EventKind, Proof
 from lanmu.patrol.models import Finding, FindingEvent
 from lanmu.patrol.rules import rule_of, source_label
-from lanmu.patrol.views.base import FindingScreen, evidence_lines
+from lanmu.patrol.views.base import Seeing, evidence_lines
+from lanmu.patrol.views.findings import ALL, MINE
 
 
 class NoteForm(forms.Form):
@@ -51,7 +52,7 @@ class RecheckForm(forms.Form):
     )  # fmt: skip
 
 
-class FindingView(FindingScreen, TemplateView):
+class FindingView(Seeing, Screen, TemplateView):
     """One problem, for whoever may see it; there is no button that closes it."""
 
     template_name = "patrol/finding.html"
@@ -71,10 +72,8 @@ class FindingView(FindingScreen, TemplateView):
     def get_page_title(self) -> str:
         return f"问题第 {self.finding.pk} 号"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        label = "问题" if self.sees_all else "本部门的问题"
-        here = {"url": "", "label": self.get_page_title()}
-        return [*self.breadcrumbs_items, {"url": reverse("patrol_findings"), "label": label}, here]
+    def trail(self) -> list[dict[str, Any]]:
+        return [{"url": reverse("patrol_findings"), "label": ALL if self.sees_all else MINE}]
 
     def facts(self) -> list[tuple[str, str]]:
         """What stands in the register."""

@@ -14,13 +14,14 @@ from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from lanmu.columns.models import ColumnPage
 from lanmu.organisation.models import Department
 from lanmu.organisation.permissions import permissions_today
-from lanmu.organisation.viewsets.base import DayRangeInput
+from lanmu.organisation.viewsets.base import DayRangeInput, Register
 from lanmu.patrol import queries
 from lanmu.patrol.enums import Severity, Standing
 from lanmu.patrol.models import Finding
 from lanmu.patrol.offers import Offer, offers_to
 from lanmu.patrol.rules import rule_of, rules, source_label
-from lanmu.patrol.views.base import ChooseColumn, FindingScreen, MinuteColumn, PatrolList, TagColumn
+from lanmu.patrol.views.base import ChooseColumn, Seeing, TagColumn
+from lanmu.publishing.views.listing import MinuteColumn
 
 ALL, MINE = "问题", "本部门的问题"
 AGES = (("7", "7 天以上"), ("30", "30 天以上"), ("90", "90 天以上"))
@@ -79,7 +80,7 @@ class FindingFilter(WagtailFilterSet):
         return rows.filter(first_seen__lt=at - timedelta(days=int(value))) if at is not None else rows
 
 
-class FindingsView(FindingScreen, PatrolList):
+class FindingsView(Seeing, Register):
     """Every problem the person may see, the gravest and oldest first."""
 
     model = Finding
@@ -87,15 +88,10 @@ class FindingsView(FindingScreen, PatrolList):
     header_icon = "warning"
     index_url_name = "patrol_findings"
     index_results_url_name = "patrol_findings_results"
-    is_searchable = True
     search_fields: ClassVar[list[str]] = ["text", "path"]
     filterset_class = FindingFilter
     default_ordering = "rank"
-    list_export: ClassVar[list[str]] = [
-        "pk", "text", "get_severity_display", "rule_name", "clause", "national", "column", "department", "path",
-        "first_seen", "last_seen", "times_seen", "closed_at", "source_name",
-    ]  # fmt: skip
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "pk": "编号", "text": "问题", "get_severity_display": "程度", "rule_name": "规则", "clause": "管理办法",
         "national": "国办秘函〔2019〕19号", "column": "栏目", "department": "责任处室、单位", "path": "所在公开地址",
         "first_seen": "首次发现", "last_seen": "最近看到", "times_seen": "看到次数", "closed_at": "证实已整改",
@@ -145,8 +141,8 @@ class FindingsView(FindingScreen, PatrolList):
                    classname="lm-wide", width="9%"),
             Column("department", label="责任处室、单位", accessor=lambda f: f.department or "",
                    sort_key="department__order", classname="lm-wide", width="10%"),
-            MinuteColumn("first_seen", label="首次发现", sort_key="first_seen", classname="lm-nowrap lm-wide"),
-            MinuteColumn("last_seen", label="最近看到", sort_key="last_seen", classname="lm-nowrap lm-wide"),
+            MinuteColumn("first_seen", label="首次发现", sort_key="first_seen", wide=True),
+            MinuteColumn("last_seen", label="最近看到", sort_key="last_seen", wide=True),
             TagColumn("closed_at", label="状态", accessor=_standing, sort_key="closed_at", classname="lm-wide"),
         ]  # fmt: skip
 

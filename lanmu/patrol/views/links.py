@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -26,8 +25,10 @@ from lanmu.links.enums import FAULTS, State, Use
 from lanmu.links.models import Check, DangerousHost, Sweep, Target
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
-from lanmu.organisation.views.base import Screen, complain
-from lanmu.patrol.views.base import GrantedScreen, MinuteColumn, PatrolList, TagColumn
+from lanmu.organisation.views.base import complain
+from lanmu.organisation.views.permitted import Permitted, PermittedList, PermittedScreen
+from lanmu.patrol.views.base import TagColumn
+from lanmu.publishing.views.listing import MinuteColumn
 
 TITLE = "链接"
 READERS = frozenset({Permission.PATROL_FINDING_READ})
@@ -71,30 +72,24 @@ class LinkFilter(WagtailFilterSet):
         return rows.filter(host="") if value == "inside" else rows.exclude(host="")
 
 
-class LinksView(GrantedScreen, PatrolList):
+class LinksView(PermittedList):
     """Addresses and how they stand, those that columns are first."""
 
-    granted = READERS
+    needed = READERS
     model = Target
     template_name = "patrol/links.html"
     page_title = TITLE
     header_icon = "link"
     index_url_name = "patrol_links"
     index_results_url_name = "patrol_links_results"
-    is_searchable = True
     search_fields: ClassVar[list[str]] = ["address", "reason"]
     filterset_class = LinkFilter
     default_ordering = "-changed_at"
-    list_export: ClassVar[list[str]] = [
-        "address", "get_state_display", "get_use_display", "reason", "suggestion", "status", "pages", "page_count",
-        "first_seen", "changed_at", "checked_at",
-    ]  # fmt: skip
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "address": "地址", "get_state_display": "状态", "get_use_display": "用途", "reason": "原因",
         "suggestion": "建议", "status": "应答代码", "pages": "所在页面（前 10 个）", "page_count": "页面数",
         "first_seen": "首次发现", "changed_at": "状态变化时间", "checked_at": "上次检查",
     }  # fmt: skip
-    export_filename = TITLE
 
     def get_base_queryset(self) -> QuerySet[Target]:
         return Target.objects.all()
@@ -114,8 +109,8 @@ class LinksView(GrantedScreen, PatrolList):
             Column("use", label="用途", accessor=lambda t: t.get_use_display(), classname="lm-wide lm-nowrap"),
             Column("reason", label="原因", classname="lm-wide"),
             Column("holders", label="所在页面", accessor=self._pages, classname="lm-wide"),
-            MinuteColumn("changed_at", label="状态变化", sort_key="changed_at", classname="lm-nowrap lm-wide"),
-            MinuteColumn("checked_at", label="上次检查", sort_key="checked_at", classname="lm-nowrap lm-wide"),
+            MinuteColumn("changed_at", label="状态变化", sort_key="changed_at", wide=True),
+            MinuteColumn("checked_at", label="上次检查", sort_key="checked_at", wide=True),
         ]
 
     @staticmethod
@@ -157,15 +152,15 @@ def _tag(target: Target) -> tuple[str, str]:
     return _TONES.get(State(target.state), "serious"), str(target.get_state_display())
 
 
-class LinkView(GrantedScreen, TemplateView):
+class LinkView(PermittedScreen, TemplateView):
     """One address: how it stands, where it is linked from, what every look showed."""
 
-    granted = READERS
+    needed = READERS
     template_name = "patrol/link.html"
     header_icon = "link"
     http_method_names: ClassVar[list[str]] = ["get", "head"]
-    page_title = TITLE
-    breadcrumbs_items: ClassVar[list[dict[str, Any]]] = []
+    page_title = "链接详情"
+    above = ("patrol_links", TITLE)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         target = get_object_or_404(Target, pk=kwargs["pk"])
@@ -181,9 +176,6 @@ class LinkView(GrantedScreen, TemplateView):
                 **kwargs,
             }
         )  # fmt: skip
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("patrol_links"), "label": TITLE}, {"url": "", "label": "链接详情"}]
 
 
 _FEATURES = (
@@ -203,15 +195,11 @@ def _today(request: HttpRequest) -> frozenset[Permission]:
     return frozenset(permissions_today(request.user))
 
 
-class KeeperView(Screen, View):
+class KeeperView(Permitted, View):
     """What whoever may start a patrol may do here. POST only."""
 
+    needed = KEEPERS
     http_method_names: ClassVar[list[str]] = ["post"]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not _today(request) & KEEPERS:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
 
 class AskView(KeeperView):
@@ -255,20 +243,18 @@ class DecideView(KeeperView):
         return redirect("patrol_link", target.pk)
 
 
-class DangerView(GrantedScreen, TemplateView):
+class DangerView(PermittedScreen, TemplateView):
     """危险域名: the office's own list."""
 
-    granted = READERS
+    needed = READERS
     template_name = "patrol/danger.html"
     page_title = "危险域名"
+    above = ("patrol_links", TITLE)
     header_icon = "warning"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_keep = bool(_today(self.request) & KEEPERS)
         return super().get_context_data(**{"hosts": DangerousHost.objects.all(), "may_keep": may_keep, **kwargs})
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("patrol_links"), "label": TITLE}, {"url": "", "label": "危险域名"}]
 
 
 class KeepDangerView(KeeperView):

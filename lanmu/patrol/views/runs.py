@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,13 +16,15 @@ from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from lanmu.common.refusal import Refused
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
-from lanmu.organisation.views.base import Screen, complain
+from lanmu.organisation.views.base import complain
+from lanmu.organisation.views.permitted import Permitted, PermittedList, PermittedScreen
 from lanmu.patrol import queries, tasks
 from lanmu.patrol.enums import UNFINISHED, RunState
 from lanmu.patrol.models import Finding, PatrolRun
 from lanmu.patrol.rules import source_label, sources
-from lanmu.patrol.views.base import GrantedScreen, MinuteColumn, PatrolList, TagColumn
+from lanmu.patrol.views.base import TagColumn
 from lanmu.patrol.views.findings import rule_name
+from lanmu.publishing.views.listing import MinuteColumn
 
 TITLE = "巡检记录"
 READERS = frozenset({Permission.PATROL_FINDING_READ, Permission.PATROL_RUN_START})
@@ -43,10 +44,10 @@ class RunFilter(WagtailFilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class RunsView(GrantedScreen, PatrolList):
+class RunsView(PermittedList):
     """Newest first; above, each kind of patrol with its last run and, for whoever may, the button."""
 
-    granted = READERS
+    needed = READERS
     model = PatrolRun
     template_name = "patrol/runs.html"
     page_title = TITLE
@@ -55,16 +56,11 @@ class RunsView(GrantedScreen, PatrolList):
     index_results_url_name = "patrol_runs_results"
     filterset_class = RunFilter
     default_ordering = "-requested_at"
-    list_export: ClassVar[list[str]] = [
-        "pk", "source_name", "requested_at", "requested_by", "get_state_display", "seconds", "looked", "opened",
-        "repeated", "closed", "problem",
-    ]  # fmt: skip
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "pk": "编号", "source_name": "巡检项目", "requested_at": "时间", "requested_by": "开始人",
         "get_state_display": "状态", "seconds": "用时（秒）", "looked": "查看数", "opened": "新发现",
         "repeated": "仍存在", "closed": "证实已整改", "problem": "没有完成的原因",
     }  # fmt: skip
-    export_filename = TITLE
 
     def get_base_queryset(self) -> QuerySet[PatrolRun]:
         return PatrolRun.objects.select_related("requested_by").defer("report")
@@ -116,14 +112,13 @@ def duration(run: PatrolRun) -> str:
     return "" if run.state in UNFINISHED else f"{run.seconds:.1f} 秒"
 
 
-class StartView(Screen, View):
+class StartView(Permitted, View):
     """Begin a patrol in the background. POST only."""
 
+    needed = frozenset({Permission.PATROL_RUN_START})
     http_method_names: ClassVar[list[str]] = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if Permission.PATROL_RUN_START not in permissions_today(request.user):
-            raise PermissionDenied
         name = request.POST.get("source", "")
         if name not in dict(choices()):
             raise Http404
@@ -136,11 +131,12 @@ class StartView(Screen, View):
         return redirect("patrol_runs")
 
 
-class RunView(GrantedScreen, TemplateView):
+class RunView(PermittedScreen, TemplateView):
     """One run: what it looked at, what it said, what it opened and proved gone."""
 
-    granted = READERS
+    needed = READERS
     template_name = "patrol/run.html"
+    above = ("patrol_runs", TITLE)
     header_icon = "history"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -149,10 +145,6 @@ class RunView(GrantedScreen, TemplateView):
 
     def get_page_title(self) -> str:
         return f"{source_label(self.run_.source)}第 {self.run_.pk} 次"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = {"url": "", "label": self.get_page_title()}
-        return [*self.breadcrumbs_items, {"url": reverse("patrol_runs"), "label": TITLE}, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run = self.run_

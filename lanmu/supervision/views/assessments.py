@@ -10,29 +10,28 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
-from wagtail.admin.widgets.button import HeaderButton
 
 from lanmu.common.charts import bars
 from lanmu.common.papers import Chart, Heading, Paper, Para, Table
 from lanmu.common.refusal import Refused
 from lanmu.common.times import minute_text
-from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
 from lanmu.organisation.sheets import sheet_answer
 from lanmu.organisation.views.base import complain, form_reasons
+from lanmu.organisation.views.permitted import PermittedList
 from lanmu.organisation.viewsets.base import DayInput
 from lanmu.publishing.views.listing import MinuteColumn
 from lanmu.supervision.actions.scores import make_assessment
 from lanmu.supervision.models import Assessment
-from lanmu.supervision.views.base import Page, Register, paper_answer
+from lanmu.supervision.views.base import Page, paper_answer
 
 READ, MANAGE = Permission.SUPERVISION_SCORE_READ, Permission.SUPERVISION_ASSESSMENT_MANAGE
 
 
-class AssessmentsView(Register):
+class AssessmentsView(PermittedList):
     """Every assessment, newest first."""
 
-    granted = frozenset({READ})
+    needed = frozenset({READ})
     model = Assessment
     page_title = "部门考核"
     header_icon = "group"
@@ -40,21 +39,14 @@ class AssessmentsView(Register):
     index_results_url_name = "supervision_assessments_results"
     search_fields: ClassVar[list[str]] = ["title"]
     default_ordering = "-made_at"
-    list_export: ClassVar[list[str]] = ["title", "starts_on", "ends_on", "made_by", "made_at", "digest"]
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "title": "名称", "starts_on": "开始", "ends_on": "结束", "made_by": "生成人", "made_at": "生成时间",
         "digest": "摘要值",
     }  # fmt: skip
-    export_filename = "部门考核"
+    new = ("生成考核", "supervision_assessment_new", MANAGE)
 
     def get_base_queryset(self) -> QuerySet[Assessment]:
         return Assessment.objects.select_related("made_by").defer("result")
-
-    @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
-        if MANAGE not in permissions_today(self.request.user):
-            return []
-        return [HeaderButton("生成考核", url=reverse("supervision_assessment_new"), icon_name="plus")]
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
@@ -78,14 +70,12 @@ class AssessmentForm(forms.Form):
 class NewAssessmentView(Page):
     """生成考核."""
 
-    granted = frozenset({MANAGE})
+    needed = frozenset({MANAGE})
     template_name = "supervision/assessment_new.html"
     page_title = "生成考核"
     header_icon = "group"
+    above = ("supervision_assessments", "部门考核")
     http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
-
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("supervision_assessments"), "label": "部门考核"}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"form": AssessmentForm()} | kwargs)
@@ -106,9 +96,10 @@ class NewAssessmentView(Page):
 class AssessmentView(Page):
     """The ranking and what every department lost where."""
 
-    granted = frozenset({READ})
+    needed = frozenset({READ})
     template_name = "supervision/assessment.html"
     header_icon = "group"
+    above = ("supervision_assessments", "部门考核")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -116,9 +107,6 @@ class AssessmentView(Page):
 
     def get_page_title(self) -> str:
         return self.row.title
-
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("supervision_assessments"), "label": "部门考核"}]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         match request.GET.get("export"):

@@ -43,8 +43,9 @@ DONE = {
 class BulletinScreen(Page):
     """A page about one bulletin this person may see; 404 otherwise."""
 
-    granted = READERS
+    needed = READERS
     header_icon = "doc-full"
+    above = ("supervision_bulletins", TITLE)
 
     @cached_property
     def bulletin(self) -> Bulletin:
@@ -62,20 +63,15 @@ class BulletinScreen(Page):
     def get_page_title(self) -> str:
         return self.bulletin.number or "通报稿"
 
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("supervision_bulletins"), "label": TITLE}]
-
 
 class CompileView(Page):
     """生成通报: which kind, which period."""
 
-    granted = frozenset({WRITE})
+    needed = frozenset({WRITE})
     template_name = "supervision/bulletin_new.html"
     page_title = "生成通报"
     header_icon = "doc-full"
-
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("supervision_bulletins"), "label": TITLE}]
+    above = ("supervision_bulletins", TITLE)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         first, last = last_month(local(self.at).date())

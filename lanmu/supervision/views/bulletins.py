@@ -6,18 +6,15 @@ import django_filters
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
-from wagtail.admin.widgets.button import HeaderButton
 
-from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
+from lanmu.organisation.views.permitted import PermittedList
 from lanmu.publishing.views.listing import MinuteColumn, StateColumn
 from lanmu.supervision import queries
 from lanmu.supervision.enums import BulletinKind, BulletinState
 from lanmu.supervision.models import Bulletin, BulletinReading
-from lanmu.supervision.views.base import Register
 
 TITLE = "通报"
 WRITE, APPROVE = Permission.SUPERVISION_BULLETIN_WRITE, Permission.SUPERVISION_BULLETIN_APPROVE
@@ -33,10 +30,10 @@ class BulletinFilter(WagtailFilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class BulletinsView(Register):
+class BulletinsView(PermittedList):
     """Every bulletin the person may see, the latest period first."""
 
-    granted = READERS
+    needed = READERS
     model = Bulletin
     page_title = TITLE
     header_icon = "doc-full"
@@ -45,27 +42,17 @@ class BulletinsView(Register):
     search_fields: ClassVar[list[str]] = ["title", "number"]
     filterset_class = BulletinFilter
     default_ordering = "-period_to"
-    list_export: ClassVar[list[str]] = [
-        "number", "title", "get_kind_display", "get_state_display", "period_from", "period_to", "get_audience_display",
-        "written_by", "approved_by", "approved_at", "issued_at", "_signed",
-    ]  # fmt: skip
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "number": "期号", "title": "标题", "get_kind_display": "种类", "get_state_display": "状态",
         "period_from": "期间起", "period_to": "期间止", "get_audience_display": "印发范围", "written_by": "编写人",
         "approved_by": "审定人", "approved_at": "审定时间", "issued_at": "印发时间", "_signed": "已签收部门",
     }  # fmt: skip
-    export_filename = TITLE
+    new = ("生成通报", "supervision_bulletin_new", WRITE)
 
     def get_base_queryset(self) -> QuerySet[Bulletin]:
         signed = BulletinReading.objects.filter(bulletin=OuterRef("pk")).order_by().values("bulletin")
         rows = queries.bulletins_visible_to(user=self.request.user, at=self.at)  # type: ignore[arg-type]
         return rows.annotate(_signed=Coalesce(Subquery(signed.annotate(n=Count("pk")).values("n")), 0))
-
-    @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
-        if WRITE not in permissions_today(self.request.user):
-            return []
-        return [HeaderButton("生成通报", url=reverse("supervision_bulletin_new"), icon_name="plus")]
 
     @property
     def columns(self) -> list[BaseColumn]:

@@ -10,7 +10,7 @@ from lanmu.supervision.views.base import Page
 class CockpitView(Page):
     """Late columns, open problems, orders, score and trend."""
 
-    granted = frozenset({Permission.SUPERVISION_SCORE_READ})
+    needed = frozenset({Permission.SUPERVISION_SCORE_READ})
     template_name = "supervision/cockpit.html"
     page_title = "驾驶舱"
     header_icon = "view"

@@ -5,21 +5,18 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
-from wagtail.admin.widgets.button import HeaderButton
 
 from lanmu.common.times import local
 from lanmu.organisation.models import Department
-from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
+from lanmu.organisation.views.permitted import PermittedList
 from lanmu.publishing.views.filters import DayRangeFilter
 from lanmu.publishing.views.listing import MinuteColumn, StateColumn
 from lanmu.supervision import permissions, queries
 from lanmu.supervision.enums import WITH_DEPARTMENT, OrderState
 from lanmu.supervision.models import RectificationOrder
-from lanmu.supervision.views.base import Register
 
 TITLE, MINE = "督办单", "督办（我部门）"
 OVERDUE, RUNNING = "overdue", "running"
@@ -55,10 +52,10 @@ class MyOrderFilter(OrderFilter):
     )
 
 
-class OrdersView(Register):
+class OrdersView(PermittedList):
     """Every order, drafts included, for the office."""
 
-    granted = frozenset({Permission.SUPERVISION_ORDER_MANAGE, Permission.SUPERVISION_BULLETIN_APPROVE})
+    needed = frozenset({Permission.SUPERVISION_ORDER_MANAGE, Permission.SUPERVISION_BULLETIN_APPROVE})
     model = RectificationOrder
     template_name = "supervision/orders.html"
     page_title = TITLE
@@ -68,17 +65,13 @@ class OrdersView(Register):
     search_fields: ClassVar[list[str]] = ["number", "requirement"]
     filterset_class = OrderFilter
     default_ordering = "-moved_at"
-    list_export: ClassVar[list[str]] = [
-        "number", "get_state_display", "department", "requirement", "_findings", "_unproven", "deadline", "lateness",
-        "_reminded", "round", "issued_by", "issued_at", "replied_at", "closed_at",
-    ]  # fmt: skip
-    export_headings: ClassVar[dict[str, str]] = {
+    exports: ClassVar[dict[str, str]] = {
         "number": "文号", "get_state_display": "状态", "department": "承办部门", "requirement": "整改要求",
         "_findings": "问题数", "_unproven": "未证实整改", "deadline": "整改期限", "lateness": "是否超期",
         "_reminded": "超期提醒次数", "round": "第几次办理", "issued_by": "签发人", "issued_at": "签发时间",
         "replied_at": "最近反馈时间", "closed_at": "办结时间",
     }  # fmt: skip
-    export_filename = TITLE
+    new = ("拟督办单", "supervision_order_new", Permission.SUPERVISION_ORDER_MANAGE)
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -86,12 +79,6 @@ class OrdersView(Register):
 
     def get_base_queryset(self) -> QuerySet[RectificationOrder]:
         return queries.with_counts(queries.orders_visible_to(user=self.request.user, at=self.at))  # type: ignore[arg-type]
-
-    @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
-        if Permission.SUPERVISION_ORDER_MANAGE not in permissions_today(self.request.user):
-            return []
-        return [HeaderButton("拟督办单", url=reverse("supervision_order_new"), icon_name="plus")]
 
     @property
     def columns(self) -> list[BaseColumn]:
@@ -138,18 +125,15 @@ class OrdersView(Register):
 class MyOrdersView(OrdersView):
     """督办（我部门）: what was signed to the person's departments."""
 
-    granted = frozenset({Permission.SUPERVISION_ORDER_REPLY})
+    needed = frozenset({Permission.SUPERVISION_ORDER_REPLY})
     page_title = MINE
     index_url_name = "supervision_my_orders"
     index_results_url_name = "supervision_my_orders_results"
     filterset_class = MyOrderFilter
     export_filename = "督办单（我部门）"
+    new = None
 
     def get_base_queryset(self) -> QuerySet[RectificationOrder]:
         mine = permissions.answering_departments(user=self.request.user, at=self.at)  # type: ignore[arg-type]
         rows = RectificationOrder.objects.signed().filter(department__in=mine)
         return queries.with_counts(rows.select_related("department", "issued_by"))
-
-    @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
-        return []

@@ -30,7 +30,7 @@ GROUPS = (
 class ScoreView(Page):
     """Today's result, both ways; everybody of the office and its head."""
 
-    granted = frozenset({READ})
+    needed = frozenset({READ})
     template_name = "supervision/scores.html"
     page_title = "检查评分"
     header_icon = "success"
@@ -102,7 +102,7 @@ class RatesForm(forms.Form):
 class RatesView(Page):
     """评分分值."""
 
-    granted = frozenset({MANAGE})
+    needed = frozenset({MANAGE})
     template_name = "supervision/rates.html"
     page_title = "评分分值"
     header_icon = "cogs"
