@@ -29,7 +29,7 @@ _TAG = re.compile(
     r"a\b(?P<a>[^<>]{0,2000})>(?P<words>[^\0]{0,1000}?)</a>)",
     re.IGNORECASE,
 )
-_TABLE = re.compile(r"<table\b[^<>]{0,500}>(.{0,200000}?)</table>", re.IGNORECASE | re.DOTALL)
+_TABLE = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _CELL = re.compile(r"<tr\b|<(t[dh])\b([^<>]{0,500})>(.{0,5000}?)</\1>", re.IGNORECASE | re.DOTALL)
 _ANY_TAG = re.compile(r"<[^<>]{1,2000}>")
 _SPLITS = (re.compile(r"(?<!\\)\|"), re.compile("\t"), re.compile("[ \u3000]{2,}"))
@@ -119,8 +119,11 @@ def _html(text: str) -> Iterator[Placed]:
             yield _placed(Kind.LINK, _words(match["words"]), *match.span(), href=address or "#")
     if headed and _words(text[last:]):
         yield _placed(Kind.PARAGRAPH, text[last:], last, len(text))
-    for number, table in enumerate(_TABLE.finditer(text)):
-        yield from _html_table(table, f"html{number}")
+    begun = None
+    for number, match in enumerate(_TABLE.finditer(text)):
+        if match[1] and begun is not None:
+            yield from _html_table(text, begun, match.start(), f"html{number}")
+        begun = None if match[1] else match.end()
 
 
 def _words(piece: str) -> str:
@@ -132,10 +135,10 @@ def _attribute(attributes: str, name: str) -> str:
     return html.unescape(found[found.lastindex or 0]).strip() if found else ""
 
 
-def _html_table(table: re.Match[str], name: str) -> Iterator[Placed]:
+def _html_table(text: str, begun: int, ended: int, name: str) -> Iterator[Placed]:
     y, x = -1, 0
     taken: set[tuple[int, int]] = set()
-    for match in _CELL.finditer(table[1]):
+    for match in _CELL.finditer(text, begun, ended):
         if match[1] is None:
             y, x = y + 1, 0
             continue
@@ -148,11 +151,7 @@ def _html_table(table: re.Match[str], name: str) -> Iterator[Placed]:
         taken |= {(y + i, x + j) for i in range(high) for j in range(wide)} if high * wide > 1 else set()
         place = Cell(name, y, x, high, wide, header=match[1].lower() == "th" or y == 0)
         words = match[3].strip() if "<" not in match[3] else _words(match[3])
-        start = (
-            table.start(1) + match.start(3) + match[3].find(words)
-            if words in match[3]
-            else table.start(1) + match.start(3)
-        )
+        start = match.start(3) + max(match[3].find(words), 0)
         yield _placed(Kind.CELL, words, start, start + len(words), cell=place)
         x += wide
 

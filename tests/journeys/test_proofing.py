@@ -101,6 +101,45 @@ def test_a_reviewer_is_led_to_the_place_and_the_screens_are_usable_by_all(sign_i
     assert len(reviewer.evaluate(marked.format("lm-proof-look"))) == 1
 
 
+def test_accepting_and_masking_write_in_every_kind_of_block(sign_in: SignIn) -> None:
+    """List items, cells and captions of tables, quotations, names of attachments: the words change where they stand."""
+    page = sign_in(make_screen_cast().author)
+    begin(page, "请核对帐号。")
+    page.keyboard.press("Enter")
+    page.keyboard.type("- ")
+    page.keyboard.insert_text("联系电话13820001234")
+    add_block(page, "表格")
+    page.locator(".handsontable td").first.dblclick()
+    page.keyboard.insert_text("停车台帐")
+    page.keyboard.press("Enter")
+    page.locator(".handsontable td").nth(1).dblclick()
+    page.keyboard.insert_text("13820001235")
+    page.keyboard.press("Enter")
+    page.get_by_role("textbox", name="表格标题").fill("车主帐户，电话13820001236")
+    page.get_by_role("textbox", name="表格标题").press("Tab")
+    add_block(page, "引文")
+    page.get_by_role("textbox", name="引文").fill("认真布署，电话13820001237")
+    box = page.get_by_role("region", name="内容检查")
+    expect(box.get_by_role("listitem")).to_have_count(8)
+    for _ in range(8):
+        left = box.get_by_role("listitem").count()
+        box.get_by_role("button", name=re.compile("^(采纳|遮掩)：")).first.click()
+        expect(box.get_by_role("listitem")).to_have_count(left - 1)
+    expect(box.get_by_role("status")).to_contain_text("没有发现问题")
+    written = page.evaluate("() => LmTexts.collect().parts.map((part) => part.text)")
+    assert written[2:] == [
+        "请核对账号。", "联系电话138****1234", "车主账户，电话138****1236", "停车台账", "138****1235",
+        "认真部署，电话138****1237",
+    ]  # fmt: skip
+    expect(page.locator(".handsontable td").first).to_have_text("停车台账")
+
+
+def add_block(page: Page, name: str) -> None:
+    """Below the others."""
+    page.locator(".c-sf-add-button").last.click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
 def violations(page: Page, where: str) -> list[str]:
     """What axe finds in one part of the screen."""
     found = Axe().run(page, context=where).response["violations"]

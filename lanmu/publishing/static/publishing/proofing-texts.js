@@ -48,10 +48,10 @@ window.LmTexts = (() => {
         let content;
         try { content = JSON.parse(field.value); } catch { return; }
         ((content && content.blocks) || []).forEach((block) => {
-            if (block.type === 'atomic' || !block.text.trim()) return;
+            const level = { 'header-two': 1, 'header-three': 2 }[block.type] || 0;
+            if (block.type === 'atomic' || (!block.text.trim() && !level)) return;
             count.paragraph += 1;
             const where = `${field.name}#${block.key}`;
-            const level = { 'header-two': 1, 'header-three': 2 }[block.type] || 0;
             const label = `正文第 ${count.paragraph} 段`;
             parts.push({ where, label, text: block.text, kind: level ? 'heading' : 'paragraph', level });
             places.set(where, { field, key: block.key, base: 0 });
@@ -68,7 +68,14 @@ window.LmTexts = (() => {
     const ofTable = (field, parts, places) => {
         let content;
         try { content = JSON.parse(field.value); } catch { return; }
+        if (!content) return; // a table that has just been put in
         const head = content.table_header_choice || '';
+        const caption = document.getElementById(`${field.id}-handsontable-col-caption`);
+        if (caption && caption.value.trim()) {
+            const where = `${field.name}!caption`;
+            parts.push({ where, label: '表格标题', text: caption.value, kind: 'caption' });
+            places.set(where, { field: caption, base: 0 });
+        }
         (content.data || []).forEach((row, y) => row.forEach((cell, x) => {
             if (cell === null || cell === '') return;
             const header = (y === 0 && /row|both/.test(head)) || (x === 0 && /column|both/.test(head));

@@ -228,9 +228,9 @@ document.addEventListener('DOMContentLoaded', () => {
         if (busy || (!again && now === checked)) return;
         busy = true;
         checked = now;
-        sent = texts.collect();
-        const these = sent.places;
         try {
+            sent = texts.collect();
+            const these = sent.places;
             const data = await ask(script.dataset.checkUrl);
             places = these;
             if (texts.signature() === now) show(data);
