@@ -4,10 +4,10 @@ from datetime import date
 
 from lanmu.duty.changes import explain_dues
 from lanmu.duty.clocks import Limit, period_limit
-from lanmu.duty.enums import Missing
+from lanmu.duty.enums import Clock, Missing
 from lanmu.duty.limits import BASIS, PERIODS, Limits
 from lanmu.duty.models import ColumnChange
-from lanmu.duty.states import DAY, ClockState, ColumnFacts, Span
+from lanmu.duty.states import ClockState, ColumnFacts, Span
 from lanmu.workdays.calc import Calendar
 
 
@@ -34,6 +34,15 @@ def explain_publication(*, facts: ColumnFacts, state: ClockState, limits: Limits
     return lines
 
 
+def moved_by_pause(*, facts: ColumnFacts, state: ClockState) -> str:
+    """That a pause put off the limit of the change that decides a clock; empty where it did not."""
+    change = next((c for c in facts.changes if c.number == state.change_id), None)
+    given = change and (change.supply_due if state.clock == Clock.SUPPLY else change.publish_due)
+    if not given or given == state.due:
+        return ""
+    return f"原应于 {given:%Y-%m-%d} 办理，落在暂停更新期间，顺延到 {state.due:%Y-%m-%d}。"
+
+
 def explain_change(*, change: ColumnChange, handed_on: date | None, limits: Limits, calendar: Calendar) -> list[str]:
     """A recorded change: both its limits."""
     return explain_dues(
@@ -49,15 +58,16 @@ def _period_lines(facts: ColumnFacts, limit: Limit, limits: Limits) -> list[str]
         lines.append(f"已签署无变化声明，本期算到 {start:%Y-%m-%d}。")
     period, usual = limits.period(column=facts.column_id, cadence=facts.cadence), PERIODS.get(facts.cadence)
     own = "" if period == usual else f"（办公室设定；默认 {usual} 天）"
-    lines.append(f"自 {start:%Y-%m-%d} 的次日起 {period} 天{own}：{_with_pauses(start, limit.due, facts.pauses)}")
+    assert period is not None  # a limit has one
+    rested = _with_pauses(start, limit.due, facts.pauses, (limit.due - start).days - period)
+    lines.append(f"自 {start:%Y-%m-%d} 的次日起 {period} 天{own}：{rested}")
     warned = f"{limit.amber:%Y-%m-%d} 起（周期的 {limits.share}%）预警"
     return [*lines, f"到期日：{limit.due:%Y-%m-%d}，次日起算超期；{warned}。"]
 
 
-def _with_pauses(start: date, due: date, pauses: tuple[Span, ...]) -> str:
+def _with_pauses(start: date, due: date, pauses: tuple[Span, ...], days: int) -> str:
     rested = [span for span in pauses if span.last > start and span.first <= due]
     if not rested:
         return "没有暂停。"
     named = "、".join(f"{span.first:%Y-%m-%d} 至 {span.last:%Y-%m-%d}" for span in rested)
-    days = sum((span.last - max(span.first, start + DAY)).days + 1 for span in rested)
     return f"其中暂停 {days} 天不计（{named}）。"

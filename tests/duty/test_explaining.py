@@ -8,7 +8,7 @@ from lanmu.columns.enums import Cadence
 from lanmu.duty.changes import explain_dues
 from lanmu.duty.clocks import ChangeFacts, ColumnFacts, Span, column_state
 from lanmu.duty.enums import ChangeKind, ChangeState
-from lanmu.duty.explaining import explain_publication
+from lanmu.duty.explaining import explain_publication, moved_by_pause
 from lanmu.duty.limits import STANDARD, Limits
 from lanmu.workdays.calc import STANDARD as CALENDAR
 
@@ -63,6 +63,19 @@ def test_a_change_that_is_due_first_is_told_beside_the_period() -> None:
     text = said(D(2024, 5, 7), cadence=Cadence.QUARTERLY, last=D(2024, 5, 1), changes=(waiting,))
     assert "到期日：2024-08-01" in text
     assert "登记的变动先到期：2024-05-14（行政许可、行政处罚决定自作出之日起7个工作日内公示）" in text
+
+
+def test_a_limit_that_a_pause_put_off_is_told_with_the_day_it_had() -> None:
+    day = D(2024, 5, 8)
+    waiting = ChangeFacts(5, "职能调整", ChangeKind.SAME_DAY, ChangeState.OPEN, day, day, None, 3)
+    for pauses, told in (
+        ((Span(day, D(2024, 5, 10)),), "原应于 2024-05-08 办理，落在暂停更新期间，顺延到 2024-05-11。"),
+        ((Span(D(2024, 5, 9), D(2024, 5, 10)),), ""),
+    ):
+        facts = ColumnFacts(1, Cadence.ON_CHANGE, last=day, pauses=pauses, changes=(waiting,))
+        states = column_state(facts=facts, day=day, limits=STANDARD)
+        assert moved_by_pause(facts=facts, state=states.supply) == told
+        assert moved_by_pause(facts=facts, state=states.publication) == ""
 
 
 def test_working_days_are_counted_out_loud() -> None:

@@ -57,6 +57,8 @@ class ColumnView(OfColumn, DutyScreen):
             tile=tile,
             place=self.place,
             publication_lines=explaining.explain_publication(facts=facts, state=tile.state.publication, limits=limits),
+            publication_moved=explaining.moved_by_pause(facts=facts, state=tile.state.publication),
+            supply_moved=explaining.moved_by_pause(facts=facts, state=tile.state.supply),
             undone=[(c, _explained(c, limits, calendar)) for c in undone],
             changes=[c for c in rows[:HISTORY] if not c.is_undone],
             statements=statements.select_related("signed_by"),
