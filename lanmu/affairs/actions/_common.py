@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model
 
 from lanmu.audit import actions as audit
@@ -38,8 +39,11 @@ def missing(given: Mapping[str, Any], labels: Mapping[str, tuple[str, int]]) -> 
 
 
 def next_number(model: type[Model], mark: str, *, at: datetime) -> str:
-    """`运〔2026〕12号`: the next of the Shanghai year. The unique number refuses two at once."""
+    """`运〔2026〕12号`: the next of the Shanghai year. Inside a transaction; two at once queue up until it ends."""
     year = local(at).year
+    if connection.vendor == "postgresql":  # SQLite lets one transaction write at a time
+        with connection.cursor() as cursor:
+            cursor.execute(f'LOCK TABLE "{model._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
     begin = f"{mark}〔{year}〕"
     taken = model._default_manager.filter(number__startswith=begin).values_list("number", flat=True)
     last = max((int(number[len(begin) : -1]) for number in taken), default=0)

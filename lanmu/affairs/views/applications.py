@@ -39,6 +39,7 @@ class ApplicationsView(PermittedList):
 
     needed = frozenset({MANAGE, APPLY})
     model = SiteApplication
+    measure = "件"
     page_title = "建站申请"
     header_icon = "form"
     index_url_name = "affairs_applications"

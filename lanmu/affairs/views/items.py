@@ -51,6 +51,7 @@ class ItemsView(PermittedList):
 
     needed = frozenset({MANAGE, HANDLE})
     model = Item
+    measure = "项"
     page_title = "统筹事项"
     header_icon = "tasks"
     index_url_name = "affairs_items"

@@ -51,6 +51,7 @@ class OrdersView(PermittedList):
     needed = BOTH
     model = WorkOrder
     template_name = "affairs/orders.html"
+    measure = "件"
     page_title = "运维工单"
     header_icon = "cogs"
     index_url_name = "affairs_orders"

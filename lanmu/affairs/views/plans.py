@@ -36,6 +36,7 @@ class PlansView(PermittedList):
     """培训计划."""
 
     model = TrainingPlan
+    measure = "项"
     page_title = "培训计划"
     header_icon = "calendar-alt"
     index_url_name = "affairs_plans"

@@ -45,6 +45,7 @@ class RulesView(PermittedList):
     """Every rule with its newest version."""
 
     model = Rule
+    measure = "项"
     page_title = "制度库"
     header_icon = "doc-full"
     index_url_name = LIST

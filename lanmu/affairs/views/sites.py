@@ -37,6 +37,7 @@ class SitesView(PermittedList):
 
     needed = frozenset({MANAGE, APPLY})
     model = OwnSite
+    measure = "个"
     page_title = "站点台账"
     header_icon = "globe"
     index_url_name = "affairs_sites"

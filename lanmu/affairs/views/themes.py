@@ -42,6 +42,7 @@ class ThemesView(PermittedList):
     """Every plan, with how many of its subjects are public."""
 
     model = ThemePlan
+    measure = "个"
     page_title = "主题宣传计划"
     header_icon = "calendar-check"
     index_url_name = "affairs_themes"

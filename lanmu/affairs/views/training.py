@@ -38,6 +38,7 @@ class TrainingsView(PermittedList):
     """培训记录."""
 
     model = Training
+    measure = "期"
     page_title = "培训记录"
     header_icon = "group"
     index_url_name = "affairs_trainings"

@@ -23,7 +23,7 @@ from lanmu.filings.terms import ONE_DAY, days_left, month_before, months_back
 from lanmu.organisation.models import Department
 from lanmu.organisation.sheets import sheet_answer
 from lanmu.organisation.views.permitted import PermittedList, PermittedScreen
-from lanmu.publishing.views.listing import StateColumn
+from lanmu.publishing.views.listing import MinuteColumn, StateColumn
 
 TITLE = "月报备"
 MONTHS = 12
@@ -107,9 +107,9 @@ class FilingsView(PermittedList):
             StateColumn(
                 "state", label="状态", accessor=lambda f: (f"filing_{f.state}", state_text(f)), sort_key="state"
             ),
-            Column("due", label="应于", accessor=last_day_text, sort_key="answer_by"),
-            Column("left", label="期限", accessor=lambda f: left_text(f, self.at)),
-            Column("filed_at", label="报备时间", accessor=_filed_text, sort_key="filed_at"),
+            Column("due", label="应于", accessor=last_day_text, sort_key="answer_by", classname="lm-nowrap lm-wide"),
+            Column("left", label="期限", accessor=lambda f: left_text(f, self.at), classname="lm-nowrap"),
+            MinuteColumn("filed_at", label="报备时间", sort_key="filed_at", wide=True),
         ]
 
     @staticmethod

@@ -153,10 +153,14 @@ class VulnerabilityView(SubjectScreen):
         row, user = self.subject, self.request.user
         given: dict[str, Any] = {"vulnerability": row}
         is_open = row.state == VulnerabilityState.OPEN
-        found = [Verb("note", "补充记录", partial(actions.note_vulnerability, **given), form=TextForm, done=KEPT)]
+        found = [
+            Verb(
+                "note", "补充记录", partial(actions.note_vulnerability, **given), form=TextForm, done=KEPT, folded=True
+            )
+        ]
         if is_open and self.keeps and user.pk != row.owner_id:
             extend = partial(actions.extend_vulnerability, **given)
-            found.insert(0, Verb("extend", "调整期限", extend, form=ExtendForm, done=KEPT))
+            found.insert(0, Verb("extend", "调整期限", extend, form=ExtendForm, done=KEPT, folded=True))
         if is_open:
             found.insert(0, Verb("answer", "报修复", self._answer, form=AnswerForm, done=KEPT))
         if row.state in {VulnerabilityState.FIXED, VulnerabilityState.DISPUTED}:

@@ -52,6 +52,8 @@ class Verb:
     target: str = ""
     """A part of the subject it is done to (number), where there are several."""
     explained: bool = False
+    folded: bool = False
+    """Seldom wanted: a click away."""
 
 
 @dataclass
@@ -61,6 +63,11 @@ class Offered:
     verb: Verb
     form: forms.Form | None
     against: list[str] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Folded ones open with what was refused."""
+        return self.form is not None and self.form.is_bound
 
 
 class FormScreen(PermittedScreen, TemplateView):

@@ -13,6 +13,7 @@ from wagtail.admin.widgets.button import Button
 
 from lanmu.common.refusal import Refused
 from lanmu.common.times import local, minute_text
+from lanmu.organisation.sheets import storable
 
 
 def _shanghai(value: dt.datetime) -> dt.datetime:
@@ -41,6 +42,10 @@ class ListView(generic.IndexView):
         dt.datetime: {"xlsx": _shanghai, "csv": lambda value: _shanghai(value).isoformat(sep=" ")},
         bool: {"xlsx": lambda value: "是" if value else "否", "csv": lambda value: "是" if value else "否"},
     }
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """Pasted text may hold characters that no Excel file can."""
+        return storable(super().preprocess_field_value(field, value, export_format))
 
     def get_paginator(self, *args: Any, **kwargs: Any) -> Any:
         paginator = super().get_paginator(*args, **kwargs)
