@@ -32,6 +32,7 @@ class DepartmentFilters(WagtailFilterSet):
 
 
 class DepartmentList(ListView):
+    measure = "个"
     add_item_label = "新增处室、单位"
 
     def get_base_queryset(self) -> QuerySet[Department]:

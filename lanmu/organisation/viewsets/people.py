@@ -77,6 +77,7 @@ def last_login_text(user: User) -> str:
 
 
 class PersonList(ListView):
+    measure = "名"
     add_item_label = "开立账号"
 
     def get_base_queryset(self) -> QuerySet[User]:

@@ -87,6 +87,7 @@ def term_text(post: Post) -> str:
 
 
 class PostList(ListView):
+    measure = "个"
     add_item_label = "任命"
 
     def get_base_queryset(self) -> QuerySet[Post]:

@@ -84,6 +84,7 @@ class FindingsView(Seeing, Register):
     """Every problem the person may see, the gravest and oldest first."""
 
     model = Finding
+    measure = "个"
     template_name = "patrol/findings.html"
     header_icon = "warning"
     index_url_name = "patrol_findings"

@@ -57,6 +57,7 @@ class EventsView(ContentList):
     """Every event with how many reports are public and when the last one came."""
 
     model = Event
+    measure = "个"
     page_title = "事件"
     header_icon = "history"
     index_url_name = "publishing_events"

@@ -41,6 +41,7 @@ class SubmissionsView(ContentList):
     """Every submission the person may see: their department's, those they receive, or all."""
 
     model = Submission
+    measure = "件"
     page_title = "送审件"
     header_icon = "clipboard-list"
     index_url_name = "publishing_submissions"

@@ -48,6 +48,7 @@ class RecordsView(ContentList):
     """One row per record, newest first."""
 
     model = ApprovalRecord
+    measure = "份"
     page_title = "审批备案表"
     header_icon = "doc-full"
     index_url_name = "publishing_records"

@@ -54,6 +54,7 @@ class TasksView(ContentList):
     """Every policy document that had, or waits for, its interpretation."""
 
     model = InterpretationTask
+    measure = "项"
     page_title = "解读任务"
     header_icon = "comment"
     index_url_name = "publishing_tasks"

@@ -35,6 +35,7 @@ class BulletinsView(PermittedList):
 
     needed = READERS
     model = Bulletin
+    measure = "份"
     page_title = TITLE
     header_icon = "doc-full"
     index_url_name = "supervision_bulletins"

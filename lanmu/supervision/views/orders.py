@@ -57,6 +57,7 @@ class OrdersView(PermittedList):
 
     needed = frozenset({Permission.SUPERVISION_ORDER_MANAGE, Permission.SUPERVISION_BULLETIN_APPROVE})
     model = RectificationOrder
+    measure = "份"
     template_name = "supervision/orders.html"
     page_title = TITLE
     header_icon = "warning"

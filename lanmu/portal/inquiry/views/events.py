@@ -61,6 +61,7 @@ class EventsView(PermittedMixin, ListView):
 
     needed = Permission.INQUIRY_EVENT_KEEP
     model = ErrorEvent
+    measure = "起"
     permission_policy = None
     any_permission_required = None
     page_title = "责任事件台账"
