@@ -43,7 +43,7 @@ class AllFindings(Panel):
         if not permissions.sees_all(user=user, at=at):
             return None
         rows = Finding.objects.open()
-        counts = queries.counts_by_severity(rows)
+        counts = queries.open_by_severity()
         total = sum(counts.values())
         if not total:
             return None

@@ -1,13 +1,13 @@
 """Reads of findings: whose, how old, how grave; counts for panels, reports and scores."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
+from lanmu.common.once import once
 from lanmu.organisation.models import Department, User
 from lanmu.patrol import permissions
 from lanmu.patrol.enums import SEVERITY_RANK, Severity
@@ -36,6 +36,11 @@ def counts_by_severity(rows: QuerySet[Finding]) -> dict[Severity, int]:
     return {severity: counted.get(severity.value, 0) for severity in Severity}
 
 
+def open_by_severity() -> dict[Severity, int]:
+    """How many open problems of the whole site are how grave; the boxes of a page ask once."""
+    return once("patrol.severity", lambda: counts_by_severity(Finding.objects.open()))
+
+
 def counts_by_age(rows: QuerySet[Finding], *, at: datetime) -> list[tuple[str, int]]:
     """How many of `rows` were first seen how long before `at`. One query."""
     bounds = [at - timedelta(days=days) for days, _ in AGES]
@@ -52,17 +57,6 @@ def counts_by_age(rows: QuerySet[Finding], *, at: datetime) -> list[tuple[str, i
 def open_of_departments(departments: Iterable[Department]) -> QuerySet[Finding]:
     """Open problems that these departments have to act on."""
     return Finding.objects.open().filter(department__in=[d.pk for d in departments])
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the report: what was opened and closed in the period, what is open at its end."""
-
-    code: str
-    label: str
-    opened: int
-    closed: int
-    still_open: int
 
 
 def report(rows: QuerySet[Finding], *, by: str, start: datetime, end: datetime) -> list[tuple[Any, int, int, int]]:

@@ -185,12 +185,12 @@ def test_many_columns_are_asked_in_a_constant_number_of_queries(
     file(first, officer)
     with django_assert_num_queries(2):
         assert len(named_persons_by_column(DAY)) == 1
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         vacant_columns(DAY)
     extra = make_user("办公室栏目专人", Role.COLUMN_OFFICER, department=Department.objects.get(name="办公室"))
     for title in ("通知公告", "常见问题", "决策意见征集"):
         file(extra, extra, column=ColumnPage.objects.get(title=title))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         vacant_columns(DAY)
 
 

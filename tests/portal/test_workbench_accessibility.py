@@ -110,11 +110,11 @@ def window(browser: Browser, session: str, address: str) -> Page:
     return context.new_page()
 
 
-def violations(axe: Axe, page: Page) -> list[tuple[str, str]]:
-    """What axe calls serious or critical: the rule, and where it is broken."""
+def violations(axe: Axe, page: Page, *, part: str | None = None) -> list[tuple[str, str]]:
+    """What axe calls serious or critical, on the page or in `part` of it: the rule, and where it is broken."""
     return [
         (found["id"], node["html"][:200])
-        for found in axe.run(page).response["violations"]
+        for found in axe.run(page, context=part).response["violations"]
         if found["impact"] in {"serious", "critical"}
         for node in found["nodes"]
     ]

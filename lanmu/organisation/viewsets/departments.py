@@ -33,7 +33,7 @@ class DepartmentFilters(WagtailFilterSet):
 
 class DepartmentList(ListView):
     measure = "个"
-    add_item_label = "新增处室、单位"
+    add_item_label = "新增"
 
     def get_base_queryset(self) -> QuerySet[Department]:
         return super().get_base_queryset().annotate(head_count=Count("people", filter=Q(people__is_active=True)))

@@ -10,6 +10,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
 from lanmu.organisation.actions import appoint, end_post
+from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department, Post, User
 from lanmu.organisation.viewsets.base import AddView, ChangeView, DayInput, ListView, RegisterViewSet
 
@@ -42,6 +43,8 @@ class AppointForm(forms.ModelForm):
         self.fields["user"].queryset = people.order_by("department__order", "id")
         self.fields["department"].queryset = Department.objects.filter(is_active=True)
         self.fields["starts_on"].initial = timezone.localdate
+        self.fields["user"].empty_label = self.fields["department"].empty_label = "请选择"
+        self.fields["role"].choices = [("", "请选择"), *Role.choices]
 
     def _post_clean(self) -> None:
         """The action checks, and gives every reason at once; the model's own checks would say the half of it twice."""

@@ -1,7 +1,7 @@
 """The main menu: what Wagtail brings along goes, or is shown to those whose posts need it."""
 
 from django.http import HttpRequest
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import MenuItem, reports_menu
 
 from lanmu.organisation.permissions import permissions_today
 from lanmu.organisation.roles import Permission
@@ -14,6 +14,9 @@ NEEDED: dict[str, Permission] = {
     "images": Permission.MEDIA_FILE_UPLOAD,
 }
 """Items of Wagtail's that would otherwise ask `is_superuser`."""
+
+# Every report of Wagtail's answers 404 (doors.py); asking each whether it would be shown costs questions on every page.
+reports_menu.registered_menu_items = []
 
 ORDERS = {"images": 510, "documents": 520}
 LABELS = {"images": "图片库", "documents": "文件库"}
