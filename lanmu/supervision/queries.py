@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from lanmu.common.once import once
 from lanmu.common.times import local
 from lanmu.organisation.enums import Role
 from lanmu.organisation.models import Department, Post, User
 from lanmu.patrol.models import Finding
 from lanmu.supervision import permissions
-from lanmu.supervision.enums import WITH_DEPARTMENT, BulletinState, ReminderKind
+from lanmu.supervision.enums import WITH_DEPARTMENT, BulletinState, OrderState, ReminderKind
 from lanmu.supervision.models import Bulletin, BulletinReading, OrderFinding, OrderReminder, RectificationOrder
 from lanmu.supervision.models.orders import OrderQuerySet
 from lanmu.supervision.terms import current_rules
@@ -25,6 +26,21 @@ def orders_visible_to(*, user: User, at: datetime) -> OrderQuerySet:
         return rows
     mine = permissions.answering_departments(user=user, at=at)
     return rows.signed().filter(department__in=mine)
+
+
+def counts_of_orders(today: date) -> dict[str, int]:
+    """Drafts to sign, replies to re-check, late ones, all under way; one query, shared by the boxes of a page."""
+    orders = RectificationOrder.objects
+    counts: dict[str, int] = once(
+        ("supervision.orders", today),
+        lambda: orders.aggregate(
+            drafts=Count("pk", filter=Q(state=OrderState.DRAFT)),
+            replied=Count("pk", filter=Q(state=OrderState.REPLIED)),
+            late=Count("pk", filter=Q(pk__in=orders.overdue(today).values("pk"))),
+            running=Count("pk", filter=Q(pk__in=orders.open().values("pk"))),
+        ),
+    )
+    return counts
 
 
 def orders_to_answer(*, user: User, at: datetime) -> OrderQuerySet:
