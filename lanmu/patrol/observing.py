@@ -36,28 +36,9 @@ class Outcome:
     opened: int = 0
     repeated: int = 0
     closed: int = 0
-    opened_ids: tuple[int, ...] = ()
-    closed_ids: tuple[int, ...] = ()
 
 
 def within_keys(keys: Collection[str]) -> Callable[[Any], bool]:
     """A run that could have seen these findings only."""
     wanted = frozenset(keys)
     return lambda finding: finding.key in wanted
-
-
-def within_prefixes(*prefixes: str) -> Callable[[Any], bool]:
-    """A run that could have seen findings whose key begins so."""
-    return lambda finding: finding.key.startswith(prefixes)
-
-
-def within_columns(columns: Collection[int]) -> Callable[[Any], bool]:
-    """A run that looked at these columns (numbers) only."""
-    wanted = frozenset(columns)
-    return lambda finding: finding.column_id in wanted
-
-
-def within_paths(paths: Collection[str]) -> Callable[[Any], bool]:
-    """A run that looked at these public paths only."""
-    wanted = frozenset(paths)
-    return lambda finding: finding.path in wanted

@@ -49,6 +49,14 @@ def rule_of(code: str) -> Rule:
     raise KeyError(f"no rule {code} is registered")
 
 
+def rule_name(code: str) -> str:
+    """What people call the rule of a finding; a finding of an app that is gone keeps its place."""
+    try:
+        return rule_of(code).name
+    except KeyError:
+        return "其他"
+
+
 def rules() -> list[Rule]:
     """All rules by code."""
     return [_rules[code] for code in sorted(_rules)]

@@ -69,9 +69,9 @@ def test_a_period_is_assessed_by_department_ranked_kept_and_exported(office: Cli
     assert rows["办公室"].total == 100 - 5 - _untrained(rows["办公室"])
     assert rows["宣传处"].rank == 1
     assert next(iter(rows)) == "宣传处"
-    row = make_assessment(
-        title="五月考核", starts_on=span.first, ends_on=span.last, by=office.user, at=AT
-    )  # fmt: skip
+    given = {"title": "五月考核", "starts_on": span.first.isoformat(), "ends_on": span.last.isoformat()}
+    office.post(reverse("supervision_assessment_new"), given)
+    row = Assessment.objects.get()
     see("freshness.late", "later", department=news, at=AT)
     page = office.get(reverse("supervision_assessment", args=[row.pk]))
     text = page.content.decode()

@@ -54,8 +54,7 @@ def observe(
     with transaction.atomic():
         queue_up(source)
         SourceState.objects.filter(name=source).exclude(observed_at__gte=at).update(observed_at=at)
-        opened: list[int] = []
-        repeated = 0
+        opened = repeated = 0
         for part in _parts(list(fresh.values())):
             known = {f.key: f for f in Finding.objects.open().filter(key__in=[o.key for o in part])}
             repeated += _see_again([(known[o.key], o) for o in part if o.key in known], at=at, run=run)
@@ -63,9 +62,9 @@ def observe(
         closed = _close(source=source, keys=fresh, scope=scope, at=at, run=run)
         if opened or closed:
             subject = f"patrol_run:{run.pk if run else 0}"
-            detail = {"patrol": source, "opened": len(opened), "closed": len(closed)}
+            detail = {"patrol": source, "opened": opened, "closed": closed}
             record(actor=None, action="patrol.observe", subject=subject, at=at, detail=detail)
-    return Outcome(len(opened), repeated, len(closed), tuple(opened), tuple(closed))
+    return Outcome(opened=opened, repeated=repeated, closed=closed)
 
 
 def queue_up(source: str) -> None:
@@ -122,9 +121,9 @@ def _see_again(pairs: list[tuple[Finding, Observation]], *, at: datetime, run: P
     return len(later)
 
 
-def _open(items: list[Observation], *, source: str, at: datetime, run: PatrolRun | None) -> list[int]:
+def _open(items: list[Observation], *, source: str, at: datetime, run: PatrolRun | None) -> int:
     if not items:
-        return []
+        return 0
     closed = Finding.objects.filter(key__in=[o.key for o in items], closed_at__isnull=False).order_by("closed_at")
     before = {finding.key: finding for finding in closed}
     again = {key for key, finding in before.items() if finding.closed_at is not None and finding.closed_at < at}
@@ -144,12 +143,12 @@ def _open(items: list[Observation], *, source: str, at: datetime, run: PatrolRun
         )
         for row in made
     )  # fmt: skip
-    return [row.pk for row in made]
+    return len(made)
 
 
 def _close(
     *, source: str, keys: Iterable[str], scope: Callable[[Finding], bool] | None, at: datetime, run: PatrolRun | None
-) -> list[int]:
+) -> int:
     """A machine's finding closes when a later look at the same thing did not see it; there is no other way."""
     there = frozenset(keys)
     candidates = Finding.objects.open().filter(source=source, found_by__isnull=True, last_seen__lt=at)
@@ -160,4 +159,4 @@ def _close(
         FindingEvent.objects.bulk_create(
             FindingEvent(finding=f, kind=EventKind.CLOSED, at=at, run=run, detail=proof) for f in part
         )
-    return [f.pk for f in gone]
+    return len(gone)

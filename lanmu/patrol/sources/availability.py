@@ -1,7 +1,7 @@
 """可用性: visits, twenty and more a day, and what the last week of them says (第十二条（四）, 19号 站点无法访问)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -161,8 +161,3 @@ def _judge_one(target: Target, week: Sequence[tuple[str, float, str]]) -> Observ
 def drop_old_probes(*, at: datetime, days: int = 400) -> int:
     """Probes are kept a year and a month, for comparison with the year before."""
     return Probe.objects.filter(at__lt=at - timedelta(days=days)).delete()[0]
-
-
-def names(aims: Iterable[Target]) -> list[str]:
-    """Names of targets, as probes keep them."""
-    return [t.name[:NAME] for t in aims]

@@ -21,8 +21,8 @@ from lanmu.organisation.views.permitted import PermittedScreen
 from lanmu.patrol import queries
 from lanmu.patrol.enums import BAD_RESULTS, ProbeResult
 from lanmu.patrol.models import Finding, Probe
+from lanmu.patrol.rules import rule_name
 from lanmu.patrol.sources.availability import HOME, NOT_SET, WINDOW
-from lanmu.patrol.views.findings import rule_name
 
 PERIODS = {"3": "近 3 个月", "6": "近 6 个月", "12": "近 12 个月"}
 DAYS = {"7": 7, "30": 30, "90": 90}

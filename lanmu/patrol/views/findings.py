@@ -19,7 +19,7 @@ from lanmu.patrol import queries
 from lanmu.patrol.enums import Severity, Standing
 from lanmu.patrol.models import Finding
 from lanmu.patrol.offers import Offer, offers_to
-from lanmu.patrol.rules import rule_of, rules, source_label
+from lanmu.patrol.rules import rule_name, rule_of, rules, source_label
 from lanmu.patrol.views.base import ChooseColumn, Seeing, TagColumn
 from lanmu.publishing.views.listing import MinuteColumn
 
@@ -30,14 +30,6 @@ AGES = (("7", "7 天以上"), ("30", "30 天以上"), ("90", "90 天以上"))
 def rule_choices() -> list[tuple[str, str]]:
     """Every rule by its name."""
     return [(rule.code, rule.name) for rule in rules()]
-
-
-def rule_name(code: str) -> str:
-    """What people call the rule of a finding; a finding of an app that is gone keeps its place."""
-    try:
-        return rule_of(code).name
-    except KeyError:
-        return "其他"
 
 
 class FindingFilter(WagtailFilterSet):

@@ -21,9 +21,8 @@ from lanmu.organisation.views.permitted import Permitted, PermittedList, Permitt
 from lanmu.patrol import queries, tasks
 from lanmu.patrol.enums import UNFINISHED, RunState
 from lanmu.patrol.models import Finding, PatrolRun
-from lanmu.patrol.rules import source_label, sources
+from lanmu.patrol.rules import rule_name, source_label, sources
 from lanmu.patrol.views.base import TagColumn
-from lanmu.patrol.views.findings import rule_name
 from lanmu.publishing.views.listing import MinuteColumn
 
 TITLE = "巡检记录"

@@ -1,15 +1,16 @@
 """签发: the order gets its number and deadline, its words are sealed, the department is told (第十七条)."""
 
 from datetime import datetime
+from typing import Any
 
 from lanmu.common.digest import canonical_json, digest
 from lanmu.common.refusal import Refused
+from lanmu.common.times import minute_text
 from lanmu.organisation.models import User
 from lanmu.supervision import permissions
 from lanmu.supervision.actions._numbers import allocate_number
 from lanmu.supervision.actions._steps import append, day_of, demand, in_hand, move, people_of, tell
 from lanmu.supervision.actions.draft import reasons_of_term
-from lanmu.supervision.document import document_of
 from lanmu.supervision.enums import OrderAct, OrderState, Series
 from lanmu.supervision.models import RectificationOrder
 from lanmu.supervision.terms import computed_term, named_term
@@ -39,6 +40,21 @@ def issue_order(*, order: RectificationOrder, by: User, at: datetime) -> Rectifi
         text = f"办公室向{row.department}签发督办单{number}，请签收，并在 {term.deadline:%Y-%m-%d} 前整改反馈。"
         tell(row, people_of(row.department, today), text, occasion="issued", at=at)
     return order
+
+
+def document_of(order: RectificationOrder, *, deadline: str = "") -> dict[str, Any]:
+    """The words of a signed order. `deadline` (ISO) instead of its present one, which may have moved since."""
+    assert order.issued_at is not None
+    assert order.issued_by is not None
+    return {
+        "number": order.number,
+        "department": order.department.name,
+        "requirement": order.requirement,
+        "deadline": deadline or (order.deadline.isoformat() if order.deadline else ""),
+        "issued_by": order.issued_by.pk,
+        "issued_at": minute_text(order.issued_at),
+        "findings": [[item.finding_id, item.text] for item in order.items.order_by("id")],
+    }
 
 
 def is_whole(order: RectificationOrder) -> bool:

@@ -76,7 +76,7 @@ class RectificationOrder(models.Model):
     )
     issued_at = models.DateTimeField("签发时间", null=True)
     digest = models.CharField("签发内容摘要值", max_length=80, blank=True)
-    """Of number, department, requirement, deadline and findings as they were signed (`paper.document`)."""
+    """Of number, department, requirement, deadline and findings as they were signed (`issue.document_of`)."""
     replied_at = models.DateTimeField("最近反馈时间", null=True)
     closed_at = models.DateTimeField("办结时间", null=True)
     moved_at = models.DateTimeField("状态变化时间")

@@ -14,7 +14,7 @@ from lanmu.filings.models import MonthlyFiling
 from lanmu.organisation.models import Department
 from lanmu.patrol.enums import Severity
 from lanmu.patrol.models import Finding
-from lanmu.patrol.rules import rule_of
+from lanmu.patrol.rules import rule_name
 from lanmu.supervision.enums import SIGNED_ORDERS, OrderAct, ReminderKind
 from lanmu.supervision.models import OrderReminder, OrderStep, RectificationOrder
 from lanmu.supervision.queries import departments_to_name
@@ -94,7 +94,7 @@ def findings(period: Period) -> Part | None:
             ),
             Grid(
                 "各类问题情况", ["问题类别", *headings],
-                [[_rule_name(r["rule"]), *(str(r[n]) for n in numbers)] for r in by_rule], [30, 14, 14, 16, 16],
+                [[rule_name(r["rule"]), *(str(r[n]) for n in numbers)] for r in by_rule], [30, 14, 14, 16, 16],
             ),
         ],
         bars=[
@@ -103,7 +103,7 @@ def findings(period: Period) -> Part | None:
         ],
         facts={"opened": whole["opened"], "closed": whole["closed"], "left": whole["left"],
                "departments": [r["department_id"] for r in by_department if r["left"] and r["department_id"]],
-               "rules": _most(by_rule, lambda r: _rule_name(r["rule"])),
+               "rules": _most(by_rule, lambda r: rule_name(r["rule"])),
                "most": _most(by_department, lambda r: r["department__name"] or NOBODY)},
     )  # fmt: skip
 
@@ -182,13 +182,6 @@ def practice(period: Period) -> Part | None:
 def _open_at(period: Period) -> Q:
     """Open at the end of the period."""
     return Q(first_seen__lte=period.ends) & (Q(closed_at__isnull=True) | Q(closed_at__gt=period.ends))
-
-
-def _rule_name(code: str) -> str:
-    try:
-        return rule_of(code).name
-    except KeyError:
-        return code
 
 
 def filings(period: Period) -> Part | None:
