@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from lanmu.affairs.enums import OrderKind, Urgency
-from lanmu.affairs.models import Item, SiteApplication, WorkOrder
-from tests.affairs.cast import World, browser, day, do, make_world, read, send
+from lanmu.affairs.enums import OrderKind, RuleKind, Urgency
+from lanmu.affairs.models import Item, Rule, SiteApplication, WorkOrder
+from tests.affairs.cast import AT, World, browser, day, do, make_world, read, send
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +105,19 @@ def test_a_department_does_not_apply_in_anothers_name(world: World) -> None:
     ).content.decode()  # fmt: skip
     assert "选择一个有效的选项" in page
     assert not SiteApplication.objects.exists()
+
+
+def test_rows_that_are_equal_keep_their_places_and_empty_ones_stand_last(world: World) -> None:
+    client = browser(world.supervisor)
+    for title in ("甲", "乙", "丙"):
+        new_order(world, title)
+    for title, retired_at in (("有效的", None), ("废止的", AT)):
+        Rule.objects.create(title=title, kind=RuleKind.values[0], retired_at=retired_at)
+
+    def shown(name: str, ordering: str) -> list[str]:
+        return [row.title for row in client.get(reverse(name), {"ordering": ordering}).context["object_list"]]
+
+    for ordering in ("due_on", "-due_on"):
+        assert shown("affairs_orders", ordering) == ["丙", "乙", "甲"]
+    for ordering in ("retired_at", "-retired_at"):
+        assert shown("affairs_rules", ordering) == ["废止的", "有效的"]

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import F, Model, QuerySet
 from django.http import HttpResponse
 from django_filters.widgets import SuffixedMultiWidget
 from wagtail.admin.paginator import WagtailPaginator
@@ -53,6 +54,14 @@ class ListView(generic.IndexView):
         return paginator
 
 
+def _empty_last(name: str, model: type[Model]) -> Any:
+    """An ordering in which rows without a value stand last. Only where there may be such: the rest keeps its index."""
+    bare = name.removeprefix("-")
+    if not any(field.name == bare and field.null for field in model._meta.fields):
+        return name
+    return F(bare).desc(nulls_last=True) if name != bare else F(bare).asc(nulls_last=True)
+
+
 class Register(ListView):
     """A list whose queryset says what a person sees: search in the columns named, thirty rows a page, one export in the
     format offices use, with times to the minute.
@@ -84,6 +93,13 @@ class Register(ListView):
     @property
     def is_searchable(self) -> bool:
         return bool(self.search_fields)
+
+    def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Empty ones last and the newer first among equals, whatever the database: no row on two pages or on none."""
+        if not self.ordering:
+            return super().order_queryset(queryset)
+        names = [self.ordering] if isinstance(self.ordering, str) else self.ordering
+        return queryset.order_by(*(_empty_last(name, queryset.model) for name in names), "-pk")
 
     @property
     def header_more_buttons(self) -> list[Button]:
