@@ -7,6 +7,8 @@ SUBJECTS = (
     "tests/publishing/test_concurrency.py",  # two at once: publish, submit, numbers
     "tests/publishing/test_concurrency_routes.py",  # signatures, secrecy reviews, supplements; the lookup in JSON
     "tests/release/test_roots.py",
+    "tests/affairs/test_two_at_once.py",  # numbers of the year, steps done once
+    "tests/filings/test_generate.py",  # counts by case over JSON and times, texts frozen and compared
     "tests/postgres/inside",
 )
 
