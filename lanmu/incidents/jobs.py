@@ -9,8 +9,10 @@ from django.conf import settings
 from lanmu.common.refusal import Refused
 from lanmu.common.timetable import Job
 from lanmu.incidents.actions import remind
+from lanmu.incidents.findings import SOURCE
 from lanmu.incidents.visits.hosts import own_hosts
 from lanmu.incidents.visits.reading import read_logs
+from lanmu.patrol.tasks import start_by_clock
 
 log = logging.getLogger(__name__)
 
@@ -38,5 +40,6 @@ def read_visits(at: datetime) -> int:
 
 JOBS = (
     Job(name="舆情和漏洞提醒", run=hurry, every=600.0),
+    Job(name="巡检：舆情处置", run=lambda at: start_by_clock(source=SOURCE, at=at), every=3600.0),
     Job(name="读取访问日志", run=read_visits, every=3600.0),
 )

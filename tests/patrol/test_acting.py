@@ -216,6 +216,8 @@ def test_the_clock_calls_every_source_that_needs_no_setting(world: World) -> Non
             job.run(AT)
     done = set(PatrolRun.objects.filter(state=RunState.DONE).values_list("source", flat=True))
     assert {"freshness", "content", "tags", "home", "tampering", "duties"} <= done
+    asked = set(PatrolRun.objects.values_list("source", flat=True))
+    assert asked == {source.name for source in rules.sources() if not (source.ready and source.ready())}
 
 
 def test_rules_are_found_by_code_or_by_the_nearest_above_and_never_mean_two_things() -> None:
