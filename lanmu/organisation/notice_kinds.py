@@ -35,6 +35,8 @@ KINDS = {
     "site": Kind("网站统筹"),
     "supplement_overdue": Kind("应急补审", is_urgent=True),
     "vulnerability": Kind("漏洞", is_urgent=True),
+    "duty_digest": Kind("每日汇总"),  # told before there was one digest
+    "patrol_digest": Kind("每日汇总"),
 }
 OTHER = Kind("其他")
 """Kinds of earlier versions."""

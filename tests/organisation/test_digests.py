@@ -43,7 +43,7 @@ def test_the_lines_of_all_sections_are_one_notice_a_person_in_order(cast: Simple
     assert (mine.kind, mine.text, mine.url) == ("digest", "甲。乙。", "/a/")
     assert mine.parts == [["部分a", "甲。", "/a/"], ["部分b", "乙。", "/b/"]]
     theirs = Notice.objects.get(user=cast.first)
-    assert (theirs.text, theirs.url, theirs.parts) == ("丙。", "/c/", [])
+    assert (theirs.text, theirs.url, theirs.parts) == ("丙。", "/c/", [["部分b", "丙。", "/c/"]])
 
 
 def test_a_section_has_five_lines_a_person_and_then_a_number(cast: SimpleNamespace) -> None:

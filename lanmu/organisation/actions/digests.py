@@ -72,6 +72,6 @@ def _notice(user: int, lines: list[tuple[Section, Line]], run: DigestRun) -> Not
             parts.append([section.label, f"另有 {len(mine) - PER_SECTION} 项。", mine[0].url])
     text = "".join(text for _, text, _ in parts)
     return Notice(
-        user_id=user, kind=DIGEST, text=text[:TEXT_LENGTH], url=parts[0][2], parts=parts if len(parts) > 1 else [],
+        user_id=user, kind=DIGEST, text=text[:TEXT_LENGTH], url=parts[0][2], parts=parts,
         key=f"digest:{run.day}", at=run.at,
     )  # fmt: skip

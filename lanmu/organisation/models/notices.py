@@ -19,7 +19,7 @@ class Notice(models.Model):
     text = models.CharField("内容", max_length=500)
     url = models.CharField("链接", max_length=300, blank=True)
     parts: Any = models.JSONField("分项", default=list, blank=True)
-    """The lines of a digest as `[section, text, url]`; empty for a notice of one thing."""
+    """The lines of a digest as `[section, text, url]`; empty for any other notice."""
     key = models.CharField("事由", max_length=120)
     at = models.DateTimeField("时间")
     read_at = models.DateTimeField("读过时间", null=True, blank=True)
