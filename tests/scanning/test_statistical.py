@@ -14,7 +14,8 @@ from lanmu.scanning.levels import Edit
 from lanmu.scanning.proofreading import scan_text
 from lanmu.scanning.statistical import installing, kenlm_trie, modelfile
 from lanmu.scanning.statistical.channel import COSTS, Channel, Kind, fuzzy_key, likeness
-from lanmu.scanning.statistical.judging import weights
+from lanmu.scanning.statistical.judging import Weights, weights
+from lanmu.scanning.statistical.model import LanguageModel
 from lanmu.scanning.statistical.ngrams import counted, mixed
 from lanmu.scanning.statistical.proofreader import StatisticalProofreader
 from lanmu.scanning.statistical.training import train
@@ -150,6 +151,7 @@ def test_a_failed_write_leaves_the_old_model_in_place(tmp_path: Path, monkeypatc
         ("切实维护人民群众的合法全益。", ("全益", "权益")),
         ("各有关部门要认真惯彻落实会议精神。", ("惯彻", "贯彻")),
         ("进一步加强环境保沪工作。", ("保沪", "保护")),
+        ("由市人民政付牵头办理。", ("政付", "政府")),
     ],
 )
 def test_misspelt_official_words_are_likely(reader: StatisticalProofreader, text: str, edit: tuple[str, str]) -> None:
@@ -185,7 +187,7 @@ def test_places_are_exact_and_the_suggestion_only_warns(reader: StatisticalProof
 
 @with_model
 def test_a_hint_is_said_only_when_asked_for(reader: StatisticalProofreader) -> None:
-    texts = ["推动各项工作迈上新台介。", "加强食品安全坚管工作。", "请各单位安时报送材料。", "做好秋冬季造林绿话工作。"]
+    texts = ["推动各项工作迈上新台介。", "加强食品安全坚管工作。", "加快推进城市更薪。", "做好秋冬季造林绿话工作。"]
     likely = [edit for text in texts for edit in reader.check([text], level=Level.LIKELY, known=frozenset())[0]]
     hint = [edit for text in texts for edit in reader.check([text], level=Level.HINT, known=frozenset())[0]]
     assert {edit.level for edit in likely} <= {Level.LIKELY}
@@ -242,11 +244,39 @@ def test_an_archive_too_small_is_left_out_and_a_large_one_is_learned_from(
     texts = [f"第{n}条\n鄂尔苏木嘎查牧户草畜平衡" for n in range(40)]
     monkeypatch.setattr("lanmu.scanning.statistical.training.ENOUGH", 10)
     told = train(texts=texts, general=GENERAL, target=path, at=AT)
-    assert told["archive"] == {"articles": 40, "characters": 12, "used": True}
+    assert told["archive"] == {"articles": 40, "characters": 92, "used": True}
     assert told["date"] == AT.isoformat()
     assert modelfile.is_whole(path)
     monkeypatch.setattr("lanmu.scanning.statistical.training.ENOUGH", 10_000)
     assert train(texts=texts, general=GENERAL, target=path, at=AT)["archive"]["used"] is False
+
+
+@with_model
+def test_the_company_of_the_words_around_tells_what_was_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert GENERAL is not None
+    path = tmp_path / modelfile.FILE_NAME
+    texts = ["\n".join(f"{n} {words}" for n in range(40)) for words in ("租赁 抵押 典卖 土地", "设备 高压 低压 电线")]
+    monkeypatch.setattr("lanmu.scanning.statistical.training.ENOUGH", 10)
+    train(texts=texts, general=GENERAL, target=path, at=AT)
+    model = LanguageModel(modelfile.load(path))
+
+    def near(one: str, other: str) -> float:
+        vectors = [model.vector(model.number[word]) for word in (one, other)]
+        assert all(vector is not None for vector in vectors)
+        return sum(a * b for a, b in zip(*vectors, strict=True)) / 127**2
+
+    assert near("抵押", "租赁") > near("低压", "租赁") + 0.3
+    assert near("低压", "高压") > near("抵押", "高压") + 0.3
+    assert model.vector(model.number["婉言谢绝"]) is None
+
+
+def test_trees_are_asked_question_by_question() -> None:
+    leaves = tuple(float(n) for n in range(16))
+    by = Weights(0.5, (((0, 1, 1, 2, 2, 2, 2, *[3] * 8), (0.0,) * 15, leaves),), 2.5, -1.0)
+    for n in range(16):
+        values = [1.0 if n & bit else -1.0 for bit in (8, 4, 2, 1)]
+        assert by.score(values) == 0.5 + n
+    assert [by.level(x) for x in (2.5, 2.4, -1.0, -1.1)] == [Level.LIKELY, Level.HINT, Level.HINT, None]
 
 
 @with_model

@@ -9,6 +9,8 @@ from lanmu.scanning.statistical.model import LanguageModel
 LONGEST = 4
 _COMMON = -4.3
 """A single character is proposed only if it stands alone at least this often (logarithm to the base 10)."""
+_RARE = -6.0
+"""Words less probable than this are not proposed: three fifths of all words, and one in a hundred of those meant."""
 _ALONE = 0.7
 """What a change of a character standing alone costs more: there is no word to speak for it."""
 _SEVERAL = 0.3
@@ -41,8 +43,10 @@ class Candidates:
         self._holes: dict[str, list[str]] = defaultdict(list)
         """A longer word with one character taken out → the words it may be."""
         self._sounds: dict[str, list[str]] = defaultdict(list)
-        sound = {character: channel.sound(character) for character in {c for word in model.words for c in word}}
-        for word in model.words[1:]:
+        self._sound = sound = {c: channel.sound(c) for c in {c for word in model.words for c in word}}
+        for word, probability in zip(model.words[1:], model.p1[1:], strict=True):
+            if probability < _RARE:
+                continue
             length = len(word)
             if length == 2:
                 self._firsts[word[1]].add(word[0])
@@ -79,8 +83,8 @@ class Candidates:
             cost = ANY_COSTS[len(written)] if kind is Kind.ANY else COSTS[kind]
             if word not in found or found[word][0] > cost:
                 found[word] = (cost, kind, 1)
-        sound = self._channel.sound
-        for word in self._sounds.get(" ".join([sound(character) for character in written]), ()):
+        sound = self._sound
+        for word in self._sounds.get(" ".join([sound.get(character, "") for character in written]), ()):
             pairs = [(one, other) for one, other in zip(written, word, strict=True) if one != other]
             if 1 < len(pairs) <= 3 and word not in found:
                 cost = _SEVERAL * (len(pairs) - 1) + _SEVERAL_PART * sum(self._part(*pair) for pair in pairs)

@@ -6,7 +6,6 @@ known misspellings of ECSpell's training sets (law, official documents; MIT), pe
 
 from enum import IntEnum
 from functools import cache
-from itertools import product
 from pathlib import Path
 
 DATA = Path(__file__).with_name("data")
@@ -101,7 +100,7 @@ class Channel:
                 if rank < 3:
                     self._by_sound.setdefault(sound, []).append((character, rank))
         self._kept: dict[str, dict[str, Kind]] = {}
-        self._near = cache(self._near_sounds)
+        self._like = cache(self._like_sounds)
 
     def sound(self, character: str) -> str:
         """The fuzzy key of its first reading; "" when it has none."""
@@ -115,28 +114,33 @@ class Channel:
             found = self._kept[written] = self._work_out(written)
         return found
 
-    def _near_sounds(self, sound: str) -> list[tuple[str, Kind]]:
-        return [(other, kind) for other in self._by_sound if (kind := likeness(sound, other)) is not None]
+    def _like_sounds(self, sound: str) -> dict[str, Kind]:
+        """Characters whose first reading is taken for this one without being it."""
+        kinds = sorted(((kind, other) for other in self._by_sound if (kind := likeness(sound, other))), reverse=True)
+        found: dict[str, Kind] = {}
+        for kind, other in kinds:
+            if kind is not Kind.SAME_SOUND:
+                found.update(dict.fromkeys([c for c, rank in self._by_sound[other] if rank == 0], kind))
+        return found
 
     def _work_out(self, written: str) -> dict[str, Kind]:
-        pairs: list[tuple[str, Kind]] = []
-        readings = self._readings.get(written, [])
-        tones = set(readings[:3])
-        sounds = list(dict.fromkeys(reading[:-1] for reading in readings))[:3]
-        for rank, sound in enumerate(sounds):
-            for near, kind in self._near(sound):
-                for other, rank2 in self._by_sound[near]:
-                    if kind is Kind.SAME_SOUND and rank + rank2 < 2:
-                        tone = tones.intersection(self._readings[other][:3])
-                        pairs.append((other, Kind.SAME_TONE if tone else kind))
-                    elif kind is not Kind.SAME_SOUND and rank + rank2 == 0:
-                        pairs.append((other, kind))
-        alike = zip((Kind.SHAPE, Kind.SHAPE_WEAK, Kind.PART), self._shapes.get(written, ()), strict=False)
-        pairs += [pair for kind, others in alike for pair in product(others, [kind])]
+        """From the least likely kind to the most: the last to speak about a character is heard."""
+        readings = self._readings.get(written, ())[:3]
+        sounds = list(dict.fromkeys(reading[:-1] for reading in self._readings.get(written, ())))[:3]
         found: dict[str, Kind] = {}
-        for other, kind in sorted(pairs, key=lambda pair: pair[1]):
-            if other != written:
-                found.setdefault(other, kind)
+        shapes = zip((Kind.SHAPE, Kind.SHAPE_WEAK, Kind.PART), self._shapes.get(written, ()), strict=False)
+        for kind, others in reversed(list(shapes)):
+            found.update(dict.fromkeys(others, kind))
+        if sounds:
+            found |= self._like(sounds[0])
+        same: dict[str, Kind] = {}
+        for rank, sound in enumerate(sounds):
+            for other, rank2 in self._by_sound[sound]:
+                if rank + rank2 < 2:
+                    tone = not set(readings).isdisjoint(self._readings[other][:3])
+                    same[other] = Kind.SAME_TONE if tone else same.get(other, Kind.SAME_SOUND)
+        found |= same
+        found.pop(written, None)
         return found
 
 

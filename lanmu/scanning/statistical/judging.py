@@ -1,30 +1,33 @@
 """How sure a proposed change is: its features, weighed by what misspellings and correct sentences have taught.
 
-The weights (data/weights.json) come from `python -m benchmarks.proofing.fitting`: logistic regression on what the
+The weights (data/weights.json) come from `python -m benchmarks.proofing.fitting`: boosted trees, learned from what the
 lattice proposes for ECSpell's training sets (law and official documents; MIT) and for half of the correct sentences of
 acc_xxqg (Apache-2.0). The test sets and the other half were not used.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import mul
 
 from lanmu.scanning.enums import Level
 from lanmu.scanning.statistical.channel import DATA, Kind
-from lanmu.scanning.statistical.lattice import Change, Lattice, Piece, Reading
+from lanmu.scanning.statistical.lattice import PENALTY, Change, Lattice, Piece, Reading
 from lanmu.scanning.statistical.model import LanguageModel
 
-_BOUND = 4.0
-"""Scores of neighbours count no more than this."""
+_NEIGHBOUR = 0.4
+"""What a proposal gains by another one of the same paragraph that is right rather than not."""
+Tree = tuple[tuple[int, ...], tuple[float, ...], tuple[float, ...]]
+"""Four questions deep: feature and threshold of each of the fifteen (above it: the second branch), sixteen answers."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Of the features, then of (1, own score, best other score in the paragraph + 4, whether that is above 0)."""
+    """Boosted trees, whose answers are added to `base`; from which score on a change is *likely*, or a *hint*."""
 
-    features: tuple[float, ...]
-    together: tuple[float, ...]
+    base: float
+    trees: tuple[Tree, ...]
     likely: float
     hint: float
 
@@ -34,12 +37,23 @@ class Weights:
             return Level.LIKELY
         return Level.HINT if score >= self.hint else None
 
+    def score(self, values: Sequence[float]) -> float:
+        """Logarithm of the odds that a change with these features is right."""
+        total = self.base
+        for features, thresholds, answers in self.trees:
+            at = 1 + (values[features[0]] > thresholds[0])
+            at = 2 * at + 1 + (values[features[at]] > thresholds[at])
+            at = 2 * at + 1 + (values[features[at]] > thresholds[at])
+            total += answers[2 * at - 14 + (values[features[at]] > thresholds[at])]
+        return total
+
 
 @cache
 def weights() -> Weights:
     """As shipped."""
     found = json.loads((DATA / "weights.json").read_text(encoding="utf-8"))
-    return Weights(tuple(found["features"]), tuple(found["together"]), found["likely"], found["hint"])
+    trees = tuple((tuple(tree[0]), tuple(tree[1]), tuple(tree[2])) for tree in found["trees"])
+    return Weights(found["base"], trees, found["likely"], found["hint"])
 
 
 @dataclass(frozen=True)
@@ -54,21 +68,33 @@ class Proposal:
 
 
 def proposals(lattice: Lattice, piece: Piece, lowest: float) -> list[Proposal]:
-    """Changes of the best reading of a piece; `lowest`: probability of its most improbable word."""
+    """Changes of the best reading of a piece, and what else might have been meant there.
+
+    `lowest`: probability of its most improbable word.
+    """
     best = lattice.read(piece)
-    changes = best.changes
-    if not changes:
+    if not best.changes:
         return []
     plain = lattice.read(piece, only=())
-    found = []
+    rival = lattice.read(piece, barred=best.changes)
+    gap = best.score - rival.score
+    return [
+        *_of_reading(lattice, piece, lowest, best, plain, gap),
+        *_of_reading(lattice, piece, lowest, rival, plain, -gap),
+    ]
+
+
+def _of_reading(
+    lattice: Lattice, piece: Piece, lowest: float, best: Reading, plain: Reading, gap: float
+) -> Iterator[Proposal]:
+    changes = best.changes
     for change in changes:
         others = [other for other in changes if other is not change]
         without = lattice.read(piece, only=others).score if others else plain.score
-        gain = best.score - without + change.candidate.cost + lattice.penalty
+        gain = best.score - without + change.candidate.cost + PENALTY
         values = _features(lattice.model, piece, change, gain, lowest, (best, plain), several=bool(others))
         written = piece.run[change.start : change.end]
-        found.append(Proposal(change.start, change.end, written, change.candidate.word, values))
-    return found
+        yield Proposal(change.start, change.end, written, change.candidate.word, (*values, gap, gap < 0))
 
 
 def _features(
@@ -86,9 +112,9 @@ def _features(
     word = length > 1 and written in model.number
     pairs = [(a, b) for a, b in zip(written, candidate.word, strict=True) if a != b]
     new, old = (_around(model, piece, reading, change) for reading in readings)
-    values: list[float] = [1, gain, max(0.0, gain - 4), max(0.0, gain - 7)]
-    values += [candidate.kind == kind for kind in list(Kind)[1:]]
-    values += [length == 1, length == 3, length >= 4, gain if length == 1 else 0, word, gain if word else 0]
+    values: list[float] = [gain]
+    values += [candidate.kind == kind for kind in Kind]
+    values += [length, word]
     values += [candidate.changed - 1, several, new.probabilities[0], lowest, _single(model, candidate.word)]
     values += [_single(model, written) if length > 1 else 0]
     values += [
@@ -101,7 +127,23 @@ def _features(
     values += [new.order > 1 and new.order_after > 1, new.order == 1 and new.order_after <= 1]
     values += [len(old.probabilities), min(old.probabilities), old.after, new.after]
     values += [change.start == 0, change.end == len(piece.run), len(old.probabilities) == 1]
+    beside = {step.number for step in readings[0].steps if step.end <= change.start or step.start >= change.end}
+    values += _company(model, beside.union(piece.around), candidate.number, model.number.get(written, 0))
     return tuple(float(value) for value in values)
+
+
+def _company(model: LanguageModel, around: set[int], meant: int, written: int) -> list[float]:
+    """How well the new word and the old one go with the words around: cosine with the three that are nearest."""
+    near = [vector for word in around - {meant, written} if (vector := model.vector(word)) is not None]
+    found: list[float] = []
+    for word in (meant, written):
+        vector = model.vector(word)
+        if vector is None or not near:
+            found += [0.0, vector is not None]
+            continue
+        best = sorted([sum(map(mul, vector, other)) for other in near])[-3:]
+        found += [sum(best) / len(best) / 127**2, 1.0]
+    return [*found, found[0] - found[2]]
 
 
 def _single(model: LanguageModel, word: str) -> float:
@@ -132,10 +174,21 @@ def _around(model: LanguageModel, piece: Piece, reading: Reading, change: Change
 
 def scores(found: Sequence[Proposal], by: Weights) -> list[float]:
     """Of all proposals of one paragraph: mistakes seldom come alone, so a sure neighbour adds a little."""
-    own = [sum(w * value for w, value in zip(by.features, each.features, strict=True)) for each in found]
-    made = []
-    for place, score in enumerate(own):
-        other = max([-_BOUND, *(min(max(x, -_BOUND), _BOUND) for n, x in enumerate(own) if n != place)])
-        pair = (1.0, score, other + _BOUND, float(other > 0))
-        made.append(sum(w * value for w, value in zip(by.together, pair, strict=True)))
-    return made
+    own = [by.score(each.features) for each in found]
+    return [
+        score + _NEIGHBOUR * any(other > 0 and _apart(each, found[n]) for n, other in enumerate(own))
+        for each, score in zip(found, own, strict=True)
+    ]
+
+
+def _apart(one: Proposal, other: Proposal) -> bool:
+    return one.end <= other.start or other.end <= one.start
+
+
+def judged(found: Sequence[Proposal], by: Weights, least: float) -> list[tuple[Proposal, float]]:
+    """Those that score `least` or more, the best one where several speak about the same characters; in order."""
+    kept: list[tuple[Proposal, float]] = []
+    for each, score in sorted(zip(found, scores(found, by), strict=True), key=lambda pair: -pair[1]):
+        if score >= least and all(_apart(each, other) for other, _ in kept):
+            kept.append((each, score))
+    return sorted(kept, key=lambda pair: pair[0].start)

@@ -7,16 +7,13 @@ A beam over positions; a state is the last two words. Written for speed: the loo
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from lanmu.scanning.enums import Level
 from lanmu.scanning.statistical.candidates import LONGEST, Candidate, Candidates
 from lanmu.scanning.statistical.model import LanguageModel
 
-PENALTIES = {Level.LIKELY: 3.2, Level.HINT: 2.0}
-"""Against every change, logarithm to the base 10: low, the judgement comes later (judging.py). No change that gains so
-little comes out as *likely*, and the beam loses less time when it need not keep it.
-"""
+PENALTY = 1.0
+"""Against every change, logarithm to the base 10: low, the judgement comes later (judging.py)."""
 _BEAM = 4
-_WIDTH = 4.0
+_WIDTH = 3.0
 _PRUNE = 2.5
 _LONGEST_WORD = 6
 _MOST_CHANGES = 3
@@ -58,6 +55,10 @@ class Piece(NamedTuple):
     end: int
     before: tuple[int, int]
     after: tuple[int, ...]
+    alone: frozenset[int]
+    """Places in the run of characters that are words of their own as written."""
+    around: tuple[int, ...]
+    """Words of the paragraph before and after, some on each side."""
 
 
 _Path = tuple[Any, int, int, int, Candidate | None, int]
@@ -71,43 +72,49 @@ class Lattice:
     def __init__(self, model: LanguageModel, candidates: Candidates) -> None:
         self.model = model
         self.candidates = candidates
-        self.penalty = PENALTIES[Level.HINT]
 
-    def read(self, piece: Piece, *, only: Collection[Change] | None = None) -> Reading:
-        """The best reading; with `only`, the best one that makes no other changes than those."""
+    def read(self, piece: Piece, *, only: Collection[Change] | None = None, barred: Collection[Change] = ()) -> Reading:
+        """The best reading; with `only`, the best one that makes no other changes than those; none that is `barred`."""
         length = piece.end - piece.start
         states: list[_States] = [{} for _ in range(length + 1)]
         states[0][piece.before] = (0.0, None)
         top = [-1e9] * (length + 1)
         for offset in range(length):
             if states[offset]:
-                self._advance(piece, offset, states, top, only)
+                self._advance(piece, offset, states, top, only, barred)
         return self._best(states[length], piece.after)
 
     def _advance(
-        self, piece: Piece, offset: int, states: list[_States], top: list[float], only: Collection[Change] | None
+        self,
+        piece: Piece,
+        offset: int,
+        states: list[_States],
+        top: list[float],
+        only: Collection[Change] | None,
+        barred: Collection[Change],
     ) -> None:
         """From every good state here, along every word that begins here."""
-        size = self.model.size
-        items = [(a, b, (a * size + b) * size, score, path) for (a, b), (score, path) in states[offset].items()]
+        items = [(b, self.model.context(a, b), score, path) for (a, b), (score, path) in states[offset].items()]
         if len(items) > 1:
-            items.sort(key=lambda item: -item[3])
-            least = items[0][3] - _WIDTH
-            items = [item for item in items[:_BEAM] if item[3] > least]
-        kept, after_two = self.model.kept, self.model.after_two
+            items.sort(key=lambda item: -item[2])
+            least = items[0][2] - _WIDTH
+            items = [item for item in items[:_BEAM] if item[2] > least]
+        kept, after = self.model.kept, self.model.after
         start = piece.start + offset
         for end in range(start + 1, min(start + _LONGEST_WORD, piece.end) + 1):
-            edges = self._edges(piece.run, start, end, only)
+            edges = self._edges(piece, start, end, only)
+            if barred and (out := [c.candidate.number for c in barred if c.start == start and c.end == end]):
+                edges = [edge for edge in edges if edge[1] is None or edge[0] not in out]
             target, place = states[end - piece.start], end - piece.start
             for number, candidate in edges:
-                penalty = self.penalty + candidate[2] if candidate else 0.0
+                penalty = PENALTY + candidate[2] if candidate else 0.0
                 first = True
-                for a, b, key, score, path in items:
+                for b, context, score, path in items:
                     if candidate and path and path[5] >= _MOST_CHANGES:
                         continue
-                    probability = kept.get(key + number)
+                    probability = kept.get(context[0] + number)
                     if probability is None:
-                        probability = after_two(a, b, number)
+                        probability = after(context, number)
                     value = score + probability - penalty
                     if first:
                         # What does badly after the best state will do no better after the others.
@@ -122,17 +129,17 @@ class Lattice:
                         target[b, number] = (value, (path, number, start, end, candidate, changes))
 
     def _edges(
-        self, run: str, start: int, end: int, only: Collection[Change] | None
+        self, piece: Piece, start: int, end: int, only: Collection[Change] | None
     ) -> list[tuple[int, Candidate | None]]:
         """Words over [start, end): the written one first, then candidates."""
-        written = run[start:end]
+        written = piece.run[start:end]
         number = self.model.number.get(written)
         edges: list[tuple[int, Candidate | None]] = []
         if number is not None or end == start + 1:
             edges.append((number or 0, None))
         if only is not None:
             return edges + [(c.candidate.number, c.candidate) for c in only if c.start == start and c.end == end]
-        if end - start <= LONGEST:
+        if 1 < end - start <= LONGEST or (end - start == 1 and start in piece.alone):
             edges += self.candidates.edges(written)
         return edges
 
@@ -142,6 +149,8 @@ class Lattice:
         last: _Path | None = None
         for (a, b), (score, path) in states.items():
             for number in after:
+                if not number:
+                    break
                 score += self.model.after_two(a, b, number)
                 a, b = b, number
             if score > best:

@@ -15,7 +15,7 @@ from typing import Any
 
 MAGIC = b"LANMU-PROOFREADING 1\n"
 FILE_NAME = "proofreading.lm"
-_TYPES = {"f": 4, "I": 4, "B": 1}
+_TYPES = frozenset("fIBb")
 _BLOCK = 1 << 20
 
 

@@ -40,6 +40,14 @@ class Ngrams:
         two, three = np.argsort(keys2), np.argsort(keys3)
         return cls(size, p1, b1, keys2[two], p2[two], b2[two], keys3[three], p3[three])
 
+    def widened(self, more: int) -> "Ngrams":
+        """With `more` words that it has never seen."""
+        size = self.size + more
+        keys2 = self.keys2 // self.size * size + self.keys2 % self.size
+        x, y, z = self.keys3 // self.size // self.size, self.keys3 // self.size % self.size, self.keys3 % self.size
+        p1, b1 = np.append(self.p1, [-7.0] * more), np.append(self.b1, [0.0] * more)
+        return Ngrams(size, p1, b1, keys2, self.p2, self.b2, (x * size + y) * size + z, self.p3)
+
     def after_one(self, first: Keys, word: Keys) -> Floats:
         """log p(word | first)."""
         known, at = find(self.keys2, first * self.size + word)

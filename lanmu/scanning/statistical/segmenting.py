@@ -30,8 +30,21 @@ class Segmenter:
         return cut
 
 
-def runs(text: str) -> Iterator[tuple[int, str]]:
-    """(place, characters) of each run of Chinese characters of two or more."""
-    for found in RUN.finditer(text):
-        if found.end() - found.start() > 1:
-            yield found.start(), found.group()
+SYMBOLS = ("、", "，", "。", "；", "：", "（", "）", "《", "》", "“", "”", "0", "A")
+"""What stands between runs, as words of the model: two marks in a list say that the words around them are alike."""
+_PART = re.compile(RUN.pattern + "|[0-9]+|[A-Za-z]+|.", re.DOTALL)
+_LIKE = dict(zip(",;:()?!？！.", "，；：（）。。。。。", strict=True))
+
+
+def parts(text: str) -> Iterator[tuple[bool, str]]:
+    """(whether it is a run of Chinese characters, text) in order: runs, numbers, Latin words, other characters."""
+    for found in _PART.finditer(text):
+        part = found.group()
+        yield "\u4e00" <= part[0] <= "\u9fff", part
+
+
+def symbol(part: str) -> str:
+    """The word of the model for what is no run: one for all numbers, one for all Latin words; else the mark."""
+    if part[0].isascii() and part[0].isalnum():
+        return "0" if part[0].isdigit() else "A"
+    return _LIKE.get(part, part)

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from lanmu.scanning.statistical import kenlm_trie, modelfile
+from lanmu.scanning.statistical import kenlm_trie, modelfile, topics
 from lanmu.scanning.statistical.ngrams import Floats, Keys, Ngrams, counted, find, mixed
-from lanmu.scanning.statistical.segmenting import Segmenter, runs
+from lanmu.scanning.statistical.segmenting import SYMBOLS, Segmenter, parts, symbol
 
 SHARE = 0.5
 """Of the general model, once the archive is large enough."""
@@ -29,9 +29,14 @@ def train(*, texts: Iterable[str], general: Path, target: Path, at: datetime) ->
     date. An archive below ENOUGH characters is left out. Raises kenlm_trie.NotThisModel, OSError.
     """
     words, model = kenlm_trie.read(general)
+    words, model = [*words, *SYMBOLS], model.widened(len(SYMBOLS))
     numbers, articles, characters = _numbered(texts, words, model)
+    company: list[tuple[str, str, bytes]] = []
     if characters >= ENOUGH:
-        model = mixed(model, counted(np.frombuffer(numbers, np.int32).astype(np.int64), size=model.size), share=SHARE)
+        every = np.frombuffer(numbers, np.int32).astype(np.int64)
+        model = mixed(model, counted(every, size=model.size), share=SHARE)
+        frequent, vectors = topics.company(every, words)
+        company = [("topic_words", "I", _whole(frequent)), ("topics", "b", vectors.tobytes())]
     about = {
         "date": at.isoformat(),
         "general": {"name": kenlm_trie.DEBIAN_PACKAGE, "digest": sha256(general.read_bytes()).hexdigest()},
@@ -40,7 +45,7 @@ def train(*, texts: Iterable[str], general: Path, target: Path, at: datetime) ->
         "bigrams": len(model.keys2),
         "trigrams": len(model.keys3),
     }
-    return modelfile.write(target, about=about, arrays=_arrays(words, model))
+    return modelfile.write(target, about=about, arrays=[*_arrays(words, model), *company])
 
 
 def _numbered(texts: Iterable[str], words: list[str], model: Ngrams) -> tuple["array[int]", int, int]:
@@ -55,9 +60,10 @@ def _numbered(texts: Iterable[str], words: list[str], model: Ngrams) -> tuple["a
             if (key := hash(line)) in seen:
                 continue
             seen.add(key)
-            for _, run in runs(line):
-                characters += len(run)
-                found.extend([0, *(number.get(word, 0) for word in segmenter.cut(run))])
+            found.append(0)
+            for is_run, part in parts(line):
+                characters += len(part) if is_run else 0
+                found.extend([number.get(word, 0) for word in (segmenter.cut(part) if is_run else (symbol(part),))])
     return found, articles, characters
 
 
