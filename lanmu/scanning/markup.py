@@ -22,7 +22,7 @@ class Line(NamedTuple):
 
 Placed = tuple[Part, Line]
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t\u3000]+([^\n]*?))?[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"(?:\n|\A) {0,3}(#{1,6})(?:[ \t\u3000]+([^\n]*?))?[ \t#]*(?=\n|\Z)")
 _LINK = re.compile(r"(!?)\[([^\[\]\n]{0,300})\]\(([^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?)\)")
 _TAG = re.compile(
     r"<(?:(?P<h>h[1-6])\b[^<>]{0,500}>(?P<title>[^\0]{0,1000}?)</(?P=h)>|img\b(?P<img>[^<>]{0,2000})>|"
@@ -33,7 +33,7 @@ _TABLE = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _CELL = re.compile(r"<tr\b|<(t[dh])\b([^<>]{0,500})>(.{0,5000}?)</\1>", re.IGNORECASE | re.DOTALL)
 _ANY_TAG = re.compile(r"<[^<>]{1,2000}>")
 _SPLITS = (re.compile(r"(?<!\\)\|"), re.compile("\t"), re.compile("[ \u3000]{2,}"))
-_ROW = re.compile("[|\t]|\\S[ \u3000]{2,}[0-9+-]")
+_GAP = re.compile("[ \u3000]{2}[0-9+-]")
 _RULE = re.compile(r"[\s|:-]+")
 _TITLE_END = re.compile(r"关于[^。]{4,60}的(?:通知|公告|通告|意见|决定|批复|函|报告|方案|办法|规定)[。，；]?$")
 _NUMBERED = re.compile(
@@ -44,7 +44,7 @@ _NUMBERED = re.compile(
 def read(text: str) -> list[Placed]:
     """Parts in the order of the text; none for most texts. Linear in the text."""
     found: list[Placed] = []
-    marks = list(_HEADING.finditer(text)) if "#" in text else []
+    marks = list(_HEADING.finditer(text)) if text.startswith("#") or "\n#" in text or " #" in text else []
     if marks:
         found += _headed(text, marks)
     elif title := _title(text):
@@ -53,7 +53,7 @@ def read(text: str) -> list[Placed]:
         found += (_markdown_link(match) for match in _LINK.finditer(text))
     if "<" in text:
         found += _html(text)
-    if _ROW.search(text):
+    if "|" in text or "\t" in text or _GAP.search(text):
         found += _rows(text)
     return sorted(found, key=lambda placed: placed[1].start)
 
@@ -90,7 +90,7 @@ def _headed(text: str, marks: list[re.Match[str]]) -> Iterator[Placed]:
         elif number == 0 and level == 1 and words:
             yield _placed(Kind.TITLE, words, match.start(2), match.end(2))
         # An empty heading has no words to point to: its signs are the place.
-        first = match.start(2) if words else match.start()
+        first = match.start(2) if words else match.start(1)
         yield _placed(Kind.HEADING, words, first, match.end(), level=level)
         last = match.end()
     if text[last:].strip():

@@ -116,7 +116,7 @@ def _severity(row: TextHit) -> tuple[str, str, None]:
 
 
 def _words(row: TextHit) -> str:
-    return f"{row.text} → {row.suggestion}" if row.suggestion else row.text
+    return f"{row.text} → {row.suggestion}" if row.suggestion not in {"", row.text} else row.text
 
 
 class ReportView(ContentScreen, TemplateView):

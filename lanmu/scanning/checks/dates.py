@@ -5,7 +5,7 @@ Every date is first read as what it says (`_Day`), however it is written: 2025�
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -107,7 +107,8 @@ class _Years:
     """In which years a date without one may lie: those the text names, else those around the day of the scan."""
 
     def __init__(self, text: str, context: Context) -> None:
-        self.text, self.context, self.known = text, context, None
+        self.text, self.context = text, context
+        self.known: list[int] | None = None
 
     def __iter__(self) -> Iterator[int]:
         if self.known is None:
@@ -196,7 +197,7 @@ def _impossible(text: str, day: _Day) -> Found | None:
     return Found(IMPOSSIBLE, day.start, day.end, "", why)
 
 
-def _days_after(text: str, day: _Day, years: _Years) -> Iterator[Found]:
+def _days_after(text: str, day: _Day, years: _Years) -> Generator[Found, None, _Day]:
     """至8日, 、3日: days that borrow month and year. Gives back the last of them."""
     while (joined := _TO.match(text, day.end)) and (match := _DAY_ALONE.match(text, joined.end())):
         number = _number(match[1])

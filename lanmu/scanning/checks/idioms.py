@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -45,9 +45,21 @@ _SURE = 5
 """A longer term with one mistakable character is no chance."""
 
 
+class _Tables(NamedTuple):
+    """One automaton: the halves of idioms, then every wrong form of a term."""
+
+    automaton: AhoCorasick
+    halves: list[str]
+    after: dict[str, list[str]]
+    """First half → second halves."""
+    before: dict[str, list[str]]
+    idioms: frozenset[str]
+    terms: list[str]
+    """The right term for each wrong form, in the order of the automaton."""
+
+
 @cache
-def _tables() -> tuple[AhoCorasick, list[str], dict[str, list[str]], dict[str, list[str]], frozenset[str]]:
-    """Automaton of halves, the halves, first half → second halves, second half → first halves, all idioms."""
+def _tables() -> _Tables:
     wrong = {entry.pattern for words in shipped() if words.code == "spelling" for entry in words.entries}
     idioms = frozenset((FOLDER / "idioms.txt").read_text(encoding="utf-8").split()) - wrong
     others = frozenset((FOLDER / "idioms_also_right.txt").read_text(encoding="utf-8").split()) - wrong
@@ -57,8 +69,11 @@ def _tables() -> tuple[AhoCorasick, list[str], dict[str, list[str]], dict[str, l
         after[idiom[:2]].append(idiom[2:])
         before[idiom[2:]].append(idiom[:2])
     halves = sorted(after.keys() | before.keys())
-    automaton = AhoCorasick(halves, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
-    return automaton, halves, dict(after), dict(before), idioms | others
+    terms = _wrong_terms()
+    automaton = AhoCorasick(
+        [*halves, *terms], matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+    )
+    return _Tables(automaton, halves, dict(after), dict(before), idioms | others, list(terms.values()))
 
 
 def _is_common(sign: str) -> bool:
@@ -66,9 +81,8 @@ def _is_common(sign: str) -> bool:
     return "b0a1" <= sign.encode("gb2312", "replace").hex() <= "d7f9"
 
 
-@cache
-def _wrong_terms() -> tuple[AhoCorasick, list[tuple[str, str]]]:
-    """Automaton of every way to write a fixed term with one mistakable character; (written, right) of each.
+def _wrong_terms() -> dict[str, str]:
+    """Every way to write a fixed term with one mistakable character → the term.
 
     Halves of terms are words that stand everywhere (管理, 工作), so the whole wrong form is looked for.
     """
@@ -87,16 +101,11 @@ def _wrong_terms() -> tuple[AhoCorasick, list[tuple[str, str]]]:
         for other in sorted(alike[sign])
     }
     # 生态环境不 is no 生态环境部: a short name's last word is often a word of what follows.
-    pairs = [
-        (written, term)
+    return {
+        written: term
         for written, term in forms.items()
         if written not in right and (written[-1] == term[-1] or len(term) > _SURE or term[-1] not in "部局会署院厅")
-    ]
-    automaton = AhoCorasick(
-        [written for written, _ in pairs], matchkind=MatchKind.Standard,
-        implementation=Implementation.ContiguousNFA,
-    )  # fmt: skip
-    return automaton, pairs
+    }
 
 
 def _groups() -> list[str]:
@@ -128,19 +137,19 @@ def _intended(written: str, candidates: list[str]) -> str:
 
 def run(reading: Reading, context: Context) -> Iterator[Found]:
     """Hits lie over the whole phrase."""
-    automaton, halves, after, before, idioms = _tables()
+    automaton, halves, after, before, idioms, terms = _tables()
     text = reading.text
     for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        if index >= len(halves):
+            term = terms[index - len(halves)]
+            if len(term) > _SURE or not _made_of_words(reading, start, term):
+                yield Found(TERM, start, end, term, f"“{term}”写错了一个字。")
+            continue
         half = halves[index]
         if (later := after.get(half)) and (right := _intended(text[end : end + 2], later)):
             yield from _found(reading, start, half + right, idioms)
         if (first := before.get(half)) and (left := _intended(text[max(start - 2, 0) : start], first)):
             yield from _found(reading, start - len(left), left + half, idioms)
-    automaton, pairs = _wrong_terms()
-    for index, start, end in automaton.find_matches_as_indexes(text):
-        term = pairs[index][1]
-        if len(term) > _SURE or not _made_of_words(reading, start, term):
-            yield Found(TERM, start, end, term, f"“{term}”写错了一个字。")
 
 
 def _found(reading: Reading, start: int, idiom: str, idioms: frozenset[str]) -> Iterator[Found]:

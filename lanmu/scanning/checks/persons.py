@@ -47,6 +47,7 @@ _BORN = re.compile(
     rf"[男女][，,、 （(][^。；\n0-9]{{0,8}}({_DAY})(?=[，,）)；、])"
 )
 _SEX = re.compile(r"[，,、（(][ ]?[男女][，,、 ]")
+_DAY_SIGN = re.compile(r"[0-9][ ]?[年./-][ ]?[0-9]|[12][0-9]{7}|年[一二三四五六七八九十]{1,2}月")
 _HISTORY = 1920
 """Who was born before is a person of history."""
 _PLATE = re.compile(
@@ -90,6 +91,8 @@ def _addresses(text: str, sign: str) -> Iterator[Found]:
 
 def _births(reading: Reading) -> Iterator[Found]:
     text = reading.text
+    if _DAY_SIGN.search(text) is None:
+        return
     taken = set()
     for match in (*_BIRTH_FIELD.finditer(text), *_under_a_head(reading)):
         taken.add(match.start(1))

@@ -48,7 +48,7 @@ _NOT_A_PHONE = re.compile(
 def run(reading: Reading, context: Context) -> Iterator[Found]:
     """The suggestion is the number with its middle hidden."""
     text, masking = reading.text, context.masking
-    if "1" in reading.characters:
+    if sum(end - start for start, end in reading.digits) >= 11:
         for match in _MOBILE.finditer(text):
             before, after = reading.around(match.start(), match.end(), 10)
             named = "电话" in before or "手机" in before

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from lanmu.scanning.context import Context
 from lanmu.scanning.enums import Kind, Severity
-from lanmu.scanning.reading import Line, Reading
+from lanmu.scanning.markup import Line
+from lanmu.scanning.reading import Reading
 from lanmu.scanning.rules import Check, Found, Rule
 
 _A11Y = "（GB/T 37668 无障碍要求）"
