@@ -53,7 +53,7 @@ RULES = (
     ),
     Rule("content.unchecked", "内容检查没有做成", O, "第十二条（一）"),
     Rule("supplement.late", "应急发布超期未补审", S, "第十六条", proven_by="补齐三审三校，下一次巡检即自动销号。"),
-    Rule("interpretation.late", "解读超期未发布", S, "第十一条（一）", "19号 扣分：解读关联",
+    Rule("interpretation.late", "解读超期未发布", S, "第十一条（一）", "19号 扣分：解读比例",
          "解读发布了，或经批准不作解读，下一次巡检即自动销号。"),
     Rule("spot", "抽查发现", O, "第十七条", proven_by="由另一名检查人复查证实已整改。"),
     Rule("filing.late", "月报备逾期", S, "第十六条", proven_by="签报以后，下一次巡检即自动销号。"),
