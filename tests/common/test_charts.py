@@ -102,6 +102,7 @@ def test_the_axis_ends_at_a_round_figure(most: float, top: str) -> None:
 
 def test_a_line_of_many_points_has_no_dots_that_hide_it_and_one_of_one_point_has_its_dot() -> None:
     def dots(n: int) -> int:
-        return lines(title="得分", labels=[str(day) for day in range(n)], series={"19号": [90.0] * n}).count("<circle")
+        days = [str(day) for day in range(n)]
+        return charts.lines(title="得分", labels=days, series={"19号": [90.0] * n}).count("<circle")
 
     assert (dots(1), dots(2), dots(45), dots(400)) == (1, 2, 45, 0)
