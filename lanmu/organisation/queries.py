@@ -74,7 +74,7 @@ def _known(departments: Iterable[Department]) -> QuerySet[Department]:
     """A queryset of departments that are read already: going through it asks nothing, narrowing it does."""
     rows = {department.pk: department for department in departments}
     found = Department.objects.filter(pk__in=list(rows)).order_by("order", "id")
-    found._result_cache = sorted(rows.values(), key=lambda d: (d.order, d.pk))  # type: ignore[attr-defined]
+    found._result_cache = sorted(rows.values(), key=lambda d: (d.order, d.pk))
     return found
 
 

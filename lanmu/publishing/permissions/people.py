@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -25,7 +26,7 @@ def day_of(at: datetime) -> date:
     return local(at).date()
 
 
-def known(user: Person) -> bool:
+def known(user: Person) -> TypeGuard[User]:
     """Signed in with an account in use."""
     return bool(user.is_authenticated and user.is_active)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from lanmu.scanning.context import Context
 from lanmu.scanning.enums import Kind, Severity
 from lanmu.scanning.han_numbers import han_number
-from lanmu.scanning.reading import Line, Reading
+from lanmu.scanning.markup import Line
+from lanmu.scanning.reading import Reading
 from lanmu.scanning.rules import Check, Found, Rule
 
 COUNT = Rule("agreement.count", "项数不符", Severity.NOTICE, "文中说的项数和列出的项数不一致。")
