@@ -38,6 +38,8 @@ LONGEST_MARKED = 200
 STATISTICAL_BUDGET = 20_000
 """Characters of new paragraphs that the statistical level reads while somebody waits (about a second); what it did not
 come to, it reads at the next look, and every text is looked at again before it is published."""
+LONGEST_LINE = 100_000
+"""Characters; a longer line is no prose and is left to the rules."""
 
 _LONG_NUMBER = re.compile(r"\d[\d -]{5,}[\dXx]")
 _T = TypeVar("_T")
@@ -107,6 +109,8 @@ class Checker:
     def __init__(self, *, day: date) -> None:
         self.day = day
         self.settings = proofing_settings.in_force()
+        self.unread = 0
+        """Characters of the last text that the statistical level did not come to; the next look goes on there."""
 
     @cached_property
     def context(self) -> Context:
@@ -134,6 +138,7 @@ class Checker:
     ) -> Result:
         """Rules and, as far as `budget` goes, the statistical level; milder where the settings say so."""
         known = given or self.context
+        self.unread = 0
         result = scan(document, context=known)
         if not levels.state(Level.LIKELY):
             result = self._with_statistics(document, result, known, budget)
@@ -154,7 +159,7 @@ class Checker:
         titles += [block["title"] for block in content["body"] if block["type"] == "document"]
         given = replace(self.context, source=source_of(content), attachments=titles)
         result = self.check(document_of(content), given=given, budget=budget)
-        return _texts.put(key, result) if digest and not result.failures else result
+        return _texts.put(key, result) if digest and not result.failures and not self.unread else result
 
     def _with_statistics(self, document: Document, result: Result, known: Context, budget: int | None) -> Result:
         find = _Statistics(self.settings.proofreader, known.known_names, budget)
@@ -163,6 +168,7 @@ class Checker:
         except Exception as error:  # noqa: BLE001 - whatever it does wrong, the text was not proofread
             why = f"统计校对没有完成（{type(error).__name__}），请先人工检查，并把这件事告诉系统管理员。"
             return replace(result, failures=(*result.failures, Failure("proofreader", "统计校对", why)))
+        self.unread = find.unread
         spans = [(hit.where, hit.start, hit.end) for hit in result.hits if hit.rule.startswith("spelling.")]
         new = [h for h in more.hits if not any(w == h.where and s < h.end and h.start < e for w, s, e in spans)]
         if not new and not more.exempted:
@@ -179,6 +185,7 @@ class _Statistics:
         self.level = level
         self.known = known
         self.budget = budget
+        self.unread = 0
 
     def __call__(self, text: str) -> Iterator[Found]:
         lines = text.split("\n")
@@ -186,8 +193,11 @@ class _Statistics:
         room = self.budget
         for line in dict.fromkeys(lines):
             if len(line) > 1 and _paragraphs.get(self._key(line)) is None:
-                if room is not None and (room := room - len(line)) < 0:
-                    break
+                # One line at least: a line above the budget would otherwise never be read.
+                if room is not None and len(line) > (room if new else LONGEST_LINE):
+                    self.unread += len(line)
+                    continue
+                room = None if room is None else room - len(line)
                 new.append(line)
         self._read(new)
         place = 0
