@@ -104,7 +104,7 @@ def _column(row: Responsibility, gathered: _Gathered) -> dict[str, Any]:
         "responsible": [str(party) for party in row.parties.all()],
         "persons": [f"{post.user}（{post.duty_name}）" for post in gathered.people.get(number, [])],
         "light": str(state.light),
-        "light_text": str(state.light.label),
+        "light_text": state.word,
         "late": state.is_late,
         "last": f"{state.publication.last}" if state.publication.last else "",
         "due": f"{state.due}" if state.due else "",
