@@ -54,6 +54,10 @@ def _two_words(reading: Reading, start: int, middle: int, end: int, word: str) -
         cuts.add(place)
         place += len(token)
     cuts.add(place)
+    if len(word) == 4:  # 城市管理城市管理工作: the last word may have grown together with the next
+        end = start
+    elif word == "了" and before[-1:] in {"为", "除"}:  # 为了了加强: the first belongs to 为了; 除了了却 is right
+        start, end = middle, end if after[:1] not in {"解", "却", "结"} else -1
     return {start, middle, end} <= cuts
 
 
