@@ -62,7 +62,7 @@ def test_hand_overs_and_late_ones_are_told_as_they_stood_at_the_end_of_the_month
 
 
 @pytest.mark.clause("16.2")
-def test_what_an_import_made_public_is_told_apart_with_its_record_whatever_became_of_it(world: World) -> None:
+def test_what_an_import_made_public_is_told_apart_with_its_record(world: World) -> None:
     blocks = read_markdown("正文。").blocks
     old = [Item(f"旧文{n}", moment(1, n), "", blocks, "正文。", f"第 {n} 行") for n in (1, 2, 3, 4)]
     report = import_articles(

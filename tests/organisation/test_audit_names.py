@@ -31,8 +31,8 @@ def listed(client: Client, subject: str = "") -> str:
 def test_rows_are_told_in_words(auditor: Client) -> None:
     page = listed(auditor)
     for said in (
-        "送审件 2024-000007", "状态：待二审二校；审校：审、校；信息名称：供热通知；移除表外栏目：否", "栏目 71",
-        "原为：{更新频率：每周至少1次}；改为：{更新频率：每月至少1次}；名称：（空） → 法规处", "所用用户名：某人",
+        "送审件 2024-000007", "信息名称：供热通知；状态：待二审二校；审校：审、校；移除表外栏目：否", "栏目 71",
+        "名称：（空） → 法规处；原为：{更新频率：每周至少1次}；改为：{更新频率：每月至少1次}", "所用用户名：某人",
     ):  # fmt: skip
         assert said in page
     assert "submission:" not in page

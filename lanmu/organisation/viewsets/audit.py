@@ -33,6 +33,8 @@ from lanmu.organisation.viewsets.audit_names import (
 from lanmu.organisation.viewsets.base import DayRangeInput, ListView, RegisterViewSet
 
 CHECKED = "audit.verify"
+LEADING = ("title", "name", "state", "old", "new")
+"""Particulars told first; the rest by their codes. PostgreSQL does not keep the order in which they were recorded."""
 LISTS = frozenset({"kinds", "names", "path", "reasons", "responsible"})
 """Particulars that are several things; two values of any other one are what was and what is."""
 
@@ -47,7 +49,8 @@ def detail_text(entry: AuditEntry) -> str:
 
 
 def _particulars(values: Mapping[str, Any]) -> list[str]:
-    given = [(key, value) for key, value in values.items() if value not in ("", None, [], {})]
+    told = sorted(values, key=lambda key: (LEADING.index(key) if key in LEADING else len(LEADING), key))
+    given = [(key, values[key]) for key in told if values[key] not in ("", None, [], {})]
     return [f"{detail_name(key)}：{_plain(key, value)}" for key, value in given]
 
 
