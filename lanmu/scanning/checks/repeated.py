@@ -20,6 +20,10 @@ WORD = Rule("repeat.word", "重复用词", Severity.NOTICE, "同一个词写了�
 _ONE = re.compile(
     r"的的|了了|是是|在在|和和|与与|为为|将将|把把|被被|由由|及及|以以|于于|从从|向向|等等等|我我|就就|都都|也也|应应|须须|并并|或或|其其|该该|各各|年年年|月月月|日日"
 )
+_UNIT = re.compile(
+    r"(?<=[0-9万亿])(?:元元(?![旦宵月件素])|吨吨(?![位数])|亩亩(?![产均]))|(?<=平方|立方)米米(?![面粉])|公里里(?!程)|公顷顷"
+)
+"""Of a figure: 1000 万元元, but 10 万元元旦补贴."""
 _TWO = re.compile(r"([\u4e00-\u9fff]{2,4})\1")
 _WIDTH = 8
 _LEGAL = re.compile(
@@ -37,6 +41,8 @@ def run(reading: Reading, context: Context) -> Iterator[Found]:
         start = match.end() - 1
         if _two_words(reading, match.start(), match.start() + 1, start + 1, match[0][0]):
             yield Found(WORD, start, match.end(), "", f"“{match[0][0]}”写了两遍。")
+    for match in _UNIT.finditer(text):
+        yield Found(WORD, match.end() - 1, match.end(), "", f"“{match[0][-1]}”写了两遍。")
     for match in _TWO.finditer(text):
         word = match[1]
         if _LEGAL.match(word) or len(set(word)) == 1:
