@@ -133,6 +133,11 @@ class Checker:
         installed = levels.state(Level.LIKELY)
         return (*self.rules_key, self.day, self.context.known_names, self.context.site_hosts, installed)
 
+    @property
+    def unfinished(self) -> str:
+        """A sentence where the statistical level did not come to the end of the last text: unread is not well."""
+        return f"文字较长，统计校对还有 {self.unread} 个字没有看，下次检查时接着看。" if self.unread else ""
+
     def check(
         self, document: Document, *, given: Context | None = None, budget: int | None = STATISTICAL_BUDGET
     ) -> Result:

@@ -104,11 +104,14 @@ class EditorView(View):
             raise PermissionDenied
         return None
 
+    @cached_property
+    def checker(self) -> Checker:
+        return Checker(day=local(self.at).date())
+
     def check(self) -> tuple[Result, list[Seen]]:
         """Result and hits, the rules aside that have a field of their own to complain at."""
         _ = self.article  # who may not write it gets no answer
-        checker = Checker(day=local(self.at).date())
-        result = checker.check_as(self.sent.document, source=self.sent.source)
+        result = self.checker.check_as(self.sent.document, source=self.sent.source)
         texts = {part.where: part.text for part in self.sent.document.parts}
         hits = [
             see(hit, texts.get(hit.where, ""), name=lambda where: self.sent.labels.get(where, ""))
@@ -132,7 +135,10 @@ class CheckView(EditorView):
         return {
             "hits": [_told(one, texts.get(one.hit.where, ""), left.get(one.mark)) for one in hits[:MOST_HITS]],
             "more": max(len(hits) - MOST_HITS, 0),
-            "failures": [f"“{failure.name}”没有做成：{failure.why}" for failure in result.failures],
+            "failures": [
+                *(f"“{failure.name}”没有做成：{failure.why}" for failure in result.failures),
+                *filter(None, [self.checker.unfinished]),
+            ],
             "exempted": len(result.exempted),
             "milliseconds": round((perf_counter() - self.started) * 1000),
         }

@@ -53,12 +53,14 @@ class Findings:
     failures: tuple[Failure, ...]
     files: tuple[Unread, ...]
     file_hits: tuple[tuple[str, Hit], ...]
+    unfinished: str
 
 
 def findings_of(*, content: dict[str, Any], digest: str, at: datetime) -> Findings:
     """Checked now, by today's rules; kept by the digest."""
     checker = Checker(day=local(at).date())
     result, document = checker.of_content(content, digest=digest), document_of(content)
+    unfinished = checker.unfinished
     file_hits = [(file["title"], hit) for file in files_of(content) for hit in of_file(file, checker).hits]
     return Findings(
         tuple(seen(result, document)),
@@ -66,6 +68,7 @@ def findings_of(*, content: dict[str, Any], digest: str, at: datetime) -> Findin
         result.failures,
         tuple(unread(content, checker)),
         tuple(file_hits[:MOST_SHOWN]),
+        unfinished,
     )
 
 
