@@ -84,7 +84,7 @@ def test_everybody_who_answers_for_a_version_is_named_with_what_they_saw(story: 
         ("归口复核、发布", "办公室归口发布人"),
     }  # fmt: skip
     correction = next(one for one in found.people if "改为" in one.what)
-    assert "“惯彻”改为“贯彻”" in correction.what
+    assert "“组织”改为“贯彻”" in correction.what
     assert correction.name == "法规处二审"
     seen = [one.digest for one in found.people if "三审三校" in one.duty]
     assert set(seen) == {story.first.frozen.digest}

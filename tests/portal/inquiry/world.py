@@ -51,14 +51,14 @@ def make_story() -> Story:
     cast = make_cast()
     build_full(at=FIRST - 3 * DAY, processes=1)
     image = make_picture(cast.author)
-    text = {"type": "text", "value": "<p>各区城市管理委：</p><p>请认真惯彻执行。</p>"}
+    text = {"type": "text", "value": "<p>各区城市管理委：</p><p>请认真组织执行。</p>"}
     figure = {"type": "image", "value": {"image": image.pk, "alt": "分类投放示意图", "caption": ""}}
     article = make_article(cast.column, by=cast.author, title="关于垃圾分类的通知", body=[text, figure])
     returned = submit(article=article, by=cast.author, at=FIRST - 2 * DAY)
     return_submission(submission=returned, by=cast.reviewers[0], at=FIRST - 2 * DAY, opinion="请核对数字。")
     first = submit(article=article, by=cast.author, at=FIRST - DAY)
     review(first, cast.reviewers[0], at=FIRST - DAY)
-    correct(submission=first, by=cast.reviewers[1], at=FIRST - DAY, wrong="惯彻", right="贯彻")
+    correct(submission=first, by=cast.reviewers[1], at=FIRST - DAY, wrong="组织", right="贯彻")
     review(first, cast.reviewers[1], at=FIRST - DAY)
     review(first, cast.reviewers[2], at=FIRST - DAY)
     publish(submission=first, by=cast.publisher, at=FIRST)
