@@ -10,7 +10,7 @@ from benchmarks.case import Aim, Figures, Row, Statistic
 
 FOLDER = Path(__file__).parent
 ORDER = ("import", "build", "memory", "publish", "readable", "serve", "verify")
-_PLACES = {"GB/秒": 2, "秒": 2, "毫秒": 1}
+_PLACES = {"MB/秒": 1, "GB/秒": 2, "秒": 2, "毫秒": 1}
 
 
 @dataclass(frozen=True, slots=True)
