@@ -1,5 +1,6 @@
 """词库 at work: the organisation's own lists beside the ones that come with the engine."""
 
+from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -18,12 +19,14 @@ def in_force() -> QuerySet[OwnWordList]:
 
 def matcher() -> Matcher:
     """All words that are in force now. One query; built anew only when a list changed."""
-    numbers = in_force().filter(count__gt=0).order_by("pk").values_list("pk", flat=True)
-    return _matcher(tuple(numbers))
+    versions = in_force().filter(count__gt=0).order_by("pk").values_list("pk", "at")
+    return _matcher(tuple(versions))
 
 
 @lru_cache(maxsize=2)
-def _matcher(numbers: tuple[int, ...]) -> Matcher:
+def _matcher(versions: tuple[tuple[int, datetime], ...]) -> Matcher:
+    """By number and time: after a restored backup a number may stand for another version."""
+    numbers = [number for number, _ in versions]
     rows = OwnWordList.objects.filter(pk__in=numbers).select_related("department").order_by("pk")
     return Matcher([*(as_list(row) for row in rows), *shipped()])
 

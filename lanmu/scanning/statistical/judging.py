@@ -175,9 +175,9 @@ def _around(model: LanguageModel, piece: Piece, reading: Reading, change: Change
 def scores(found: Sequence[Proposal], by: Weights) -> list[float]:
     """Of all proposals of one paragraph: mistakes seldom come alone, so a sure neighbour adds a little."""
     own = [by.score(each.features) for each in found]
+    sure = [each for each, score in zip(found, own, strict=True) if score > 0]
     return [
-        score + _NEIGHBOUR * any(other > 0 and _apart(each, found[n]) for n, other in enumerate(own))
-        for each, score in zip(found, own, strict=True)
+        score + _NEIGHBOUR * any(_apart(each, other) for other in sure) for each, score in zip(found, own, strict=True)
     ]
 
 
@@ -188,7 +188,10 @@ def _apart(one: Proposal, other: Proposal) -> bool:
 def judged(found: Sequence[Proposal], by: Weights, least: float) -> list[tuple[Proposal, float]]:
     """Those that score `least` or more, the best one where several speak about the same characters; in order."""
     kept: list[tuple[Proposal, float]] = []
+    taken: set[int] = set()
     for each, score in sorted(zip(found, scores(found, by), strict=True), key=lambda pair: -pair[1]):
-        if score >= least and all(_apart(each, other) for other, _ in kept):
+        places = range(each.start, each.end)
+        if score >= least and taken.isdisjoint(places):
             kept.append((each, score))
+            taken.update(places)
     return sorted(kept, key=lambda pair: pair[0].start)

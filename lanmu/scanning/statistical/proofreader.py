@@ -85,11 +85,12 @@ class StatisticalProofreader:
         """Everything the lattice would change, however unsure, in offsets of the paragraph."""
         found = []
         self._lattice.model.forget()
+        made: dict[tuple[Piece, float], list[Proposal]] = {}  # a paragraph that repeats itself is not read again
         for start, piece, lowest in pieces(self._lattice.model, paragraph):
-            found += [
-                replace(each, start=start + each.start, end=start + each.end)
-                for each in proposals(self._lattice, piece, lowest)
-            ]
+            key = (piece, lowest)
+            if key not in made:
+                made[key] = proposals(self._lattice, piece, lowest)
+            found += [replace(each, start=start + each.start, end=start + each.end) for each in made[key]]
         return found
 
 
